@@ -4,39 +4,49 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.System.Logger.Level;
+import java.security.AccessController;
+import java.security.PrivilegedAction;
 import java.security.Provider;
-import java.security.Security;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 
 /**
- * Loads a JCA provider in machine code (the Amazon Corretto Crypto Provider, for Linux with glibc on x86-64 and aarch64), and registers it in the JVM
- * as the last provider. So only code that names it uses it: signatures of Turnpike. It creates an RSA signature in a third of the time that the JDK
- * needs, and an ECDSA signature in a twentieth. The container loads it once, before and outside of the application, because its threads and its
- * library stay in the JVM. One thread loads it while the container starts. Where it cannot be loaded, the JDK and Bouncy Castle sign and verify.
- * The system property {@value #SETTING} = false switches it off. Thread-safe.
+ * Loads a JCA provider in native code, the Amazon Corretto Crypto Provider, for Linux with glibc on x86-64 and aarch64. The container loads it once, and
+ * it stays in the JVM, with its thread, when the application is deployed again. It is not registered in the JVM, so only Turnpike uses it. One thread
+ * loads it while the container starts. The system property {@value #SETTING} = false switches it off. Thread-safe.
  */
 public final class NativeCrypto {
-    /** The name under which the provider is registered. */
-    public static final String PROVIDER = "AmazonCorrettoCryptoProvider";
-
-    static final String SETTING = "turnpike.door.native-signatures";
+    /** The name of the setting. */
+    public static final String SETTING = "turnpike.door.native-signatures";
 
     private static final System.Logger LOG = System.getLogger(NativeCrypto.class.getName());
-    private static final String CLASS = "com.amazon.corretto.crypto.provider." + PROVIDER;
+    private static final String CLASS = "com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider";
     private static final String LIBRARY = "amazonCorrettoCryptoProvider";
-    private static final Thread LOADING = new Thread(NativeCrypto::load, "turnpike-native-crypto");
+    private static final String OTHERWISE = "The JDK and Bouncy Castle create and verify signatures";
+    private static final CompletableFuture<Optional<Provider>> LOADED = new CompletableFuture<>();
 
     static {
-        LOADING.setDaemon(true);
-        LOADING.setContextClassLoader(NativeCrypto.class.getClassLoader());
-        LOADING.start();
+        Thread loading = newThread(() -> LOADED.complete(load()));
+        loading.setDaemon(true);
+        loading.setContextClassLoader(NativeCrypto.class.getClassLoader());
+        loading.start();
     }
 
     private NativeCrypto() {
+    }
+
+    /** Creates a thread that keeps nothing of its creator, which may be an application: the provider's own thread inherits from it and never ends. */
+    @SuppressWarnings("removal")                                           // later versions of Java inherit nothing
+    private static Thread newThread(Runnable work) {
+        return AccessController.doPrivileged((PrivilegedAction<Thread>) () -> new Thread(null, work, "turnpike-native-crypto", 0, false));
     }
 
     /** Starts to load the provider, if this was not done before. Does not wait. */
@@ -45,43 +55,47 @@ public final class NativeCrypto {
     }
 
     /**
-     * Waits until the provider is loaded or has been rejected.
+     * Returns the provider; empty if it is switched off, does not run on this system or cannot be loaded. The log has the reason.
      *
-     * @return whether that is so; otherwise it may be registered later
+     * @throws TimeoutException if it is still being loaded after this time
      */
-    public static boolean await(Duration longest) {
+    public static Optional<Provider> await(Duration longest) throws InterruptedException, TimeoutException {
         try {
-            LOADING.join(longest.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            return LOADED.get(longest.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw new AssertionError("Loading ends with a value", e);
         }
-        return !LOADING.isAlive();
     }
 
-    private static void load() {
-        if (!Boolean.parseBoolean(System.getProperty(SETTING, "true")) || Security.getProvider(PROVIDER) != null) {
-            return;
-        }
+    private static Optional<Provider> load() {
+        String wanted = System.getProperty(SETTING, "true");
         String system = System.getProperty("os.name") + "-" + System.getProperty("os.arch");
+        if (!wanted.equals("true")) {
+            LOG.log(wanted.equals("false") ? Level.INFO : Level.WARNING, OTHERWISE + ", because " + SETTING + " is " + wanted);
+            return Optional.empty();
+        }
         try (InputStream jar = NativeCrypto.class.getResourceAsStream("native/" + system + ".jar")) {
-            if (jar != null) {
-                register(jar);
+            if (jar == null) {
+                LOG.log(Level.INFO, OTHERWISE + ", because the connector has no native library for " + system);
+                return Optional.empty();
             }
-        } catch (IOException | ReflectiveOperationException | RuntimeException | LinkageError e) {
-            LOG.log(Level.WARNING, "The native provider for signatures cannot be loaded, so the JDK and Bouncy Castle sign and verify: " + e, e);
+            return load(JarInMemory.read(jar));
+        } catch (IOException | ReflectiveOperationException | RuntimeException | LinkageError | OutOfMemoryError e) {
+            LOG.log(Level.WARNING, OTHERWISE + ", because the native library cannot be loaded: " + e, e);
+            return Optional.empty();
         }
     }
 
-    private static void register(InputStream jar) throws IOException, ReflectiveOperationException {
-        JarInMemory classes = JarInMemory.read(jar);
+    private static Optional<Provider> load(JarInMemory classes) throws ReflectiveOperationException {
         Provider provider = (Provider) Class.forName(CLASS, true, classes).getDeclaredConstructor().newInstance();
         classes.forget(System.mapLibraryName(LIBRARY));                    // 10 MB, and in use by now
-        if (provider.getService("Signature", "SHA512withRSA") != null) {
-            Security.addProvider(provider);
-        } else {
-            LOG.log(Level.INFO, "The native provider for signatures does not run on this system, so the JDK and Bouncy Castle sign and verify."
-                    + " It needs glibc, and a folder for temporary files that allows code to run.");
+        Object failure = provider.getClass().getMethod("getLoadingError").invoke(provider);
+        if (failure != null) {
+            LOG.log(Level.WARNING, OTHERWISE + ", because the native library does not run on this system. It needs glibc, and must be allowed to run code from the folder "
+                    + System.getProperty("java.io.tmpdir") + ". " + SETTING + "=false switches it off. " + failure);
+            return Optional.empty();
         }
+        return Optional.of(provider);
     }
 
     /** Classes and files of a jar that is itself a file in a jar. */
@@ -97,7 +111,8 @@ public final class NativeCrypto {
             Map<String, byte[]> files = new ConcurrentHashMap<>();
             ZipInputStream entries = new ZipInputStream(jar);
             for (ZipEntry entry = entries.getNextEntry(); entry != null; entry = entries.getNextEntry()) {
-                files.put(entry.getName(), entries.readAllBytes());
+                long size = entry.getSize();
+                files.put(entry.getName(), size > 0 ? entries.readNBytes((int) size) : entries.readAllBytes());
             }
             return new JarInMemory(files);
         }

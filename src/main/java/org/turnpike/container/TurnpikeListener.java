@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeoutException;
 import org.bouncycastle.crypto.CryptoServicesRegistrar;
 import org.glassfish.jersey.servlet.ServletContainer;
 import org.turnpike.connector.NativeCrypto;
@@ -96,7 +97,7 @@ public final class TurnpikeListener implements ServletContextListener {
             lastResort = Optional.of(LastResort.watch(DoorServlet.readStopTimeout(System::getProperty)));
             ciphers = Optional.of(CompiledCiphers.start());
             classes = Optional.of(ClassesAtHand.load(context, TurnpikeListener.class.getClassLoader()));
-            awaitNativeCrypto();
+            useNativeCrypto();
             Doors running = start.call();
             doors = Optional.of(running);
             DoorHandover taken = DoorHandover.take(DoorSetting.SERVER_ALIAS.in(System::getProperty),
@@ -112,12 +113,15 @@ public final class TurnpikeListener implements ServletContextListener {
         }
     }
 
-    /** Waits for the native provider, so that all keys of this server use the same one. */
-    private static void awaitNativeCrypto() {
-        if (!NativeCrypto.await(LONGEST_LOADING)) {
-            LOG.log(Level.WARNING, "The native provider for signatures was not loaded within {0} s, so the JDK and Bouncy Castle sign and verify", LONGEST_LOADING.toSeconds());
+    /** Waits for the native provider, and uses it if it is there. */
+    private static void useNativeCrypto() throws InterruptedException {
+        try {
+            NativeProvider.use(NativeCrypto.await(LONGEST_LOADING));
+        } catch (TimeoutException slow) {
+            LOG.log(Level.WARNING, "The JDK and Bouncy Castle create and verify signatures, because the native library was not loaded within {0} s", LONGEST_LOADING.toSeconds());
+        } catch (NoClassDefFoundError old) {
+            LOG.log(Level.WARNING, "The JDK and Bouncy Castle create and verify signatures, because turnpike-connector.jar is missing or older than turnpike.war: copy the one of this version to the container");
         }
-        NativeProvider.find();                                             // tries it now, not for the first message
     }
 
     /** Reports over JMX why the server did not start. If this fails too, returns empty; the log and the health door still report the reason. */

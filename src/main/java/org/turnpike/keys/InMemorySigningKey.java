@@ -91,11 +91,12 @@ final class InMemorySigningKey implements SigningKey {
             }
         }
 
-        /** Verifies a trial signature of an RSA key, which contains its public key; {@link NativeProvider} has tried an EC key. */
+        /** Verifies a trial signature of an RSA key with the JDK; {@link NativeProvider} has tried elliptic curves. */
         private void requireVerifying(byte[] value) throws GeneralSecurityException {
             if (key instanceof RSAPrivateCrtKey rsa) {
-                Signature verifier = signature("SHA-512");
-                verifier.initVerify(KeyFactory.getInstance("RSA", fast.get()).generatePublic(new RSAPublicKeySpec(rsa.getModulus(), rsa.getPublicExponent())));
+                Engine jdk = new Engine(mechanism, key);
+                Signature verifier = jdk.signature("SHA-512");
+                verifier.initVerify(KeyFactory.getInstance("RSA").generatePublic(new RSAPublicKeySpec(rsa.getModulus(), rsa.getPublicExponent())));
                 verifier.update(TRIAL);
                 if (!verifier.verify(value)) {
                     throw new SignatureException("its signature does not verify");

@@ -47,9 +47,6 @@ public record DoorSetting(String name, String type, String unit, String defaultV
     /** Name of the client door's entry in the connector. */
     public static final DoorSetting CLIENT_ALIAS = alias("client");
 
-    /** Whether the connector loads its native provider. */
-    static final DoorSetting NATIVE_SIGNATURES;
-
     static {
         addresses();
         connections();
@@ -57,9 +54,8 @@ public record DoorSetting(String name, String type, String unit, String defaultV
         add("reserved-handles", "number", "file handles", "96",
                 "File handles reserved for the server itself. With fewer free handles, new connections are closed when they are accepted." + TOMCAT);
         add("admin.enabled", "boolean", "`true` or `false`", "false", "Whether the listener of the admin door is open. WildFly only: on Tomcat the port decides.");
-        NATIVE_SIGNATURES = add("native-signatures", "boolean", "`true` or `false`", "true", "Whether the native library in `turnpike-connector.jar` creates and verifies"
-                + " signatures with keys of software tokens. The container loads it once, so it applies to all applications of the JVM. It writes its library into"
-                + " Java's folder for temporary files, which must allow code to run. Linux with glibc only; elsewhere, and with `false`, the JDK and Bouncy Castle do it.");
+        add("native-signatures", "boolean", "`true` or `false`", "true", "Whether the native library in `turnpike-connector.jar` signs with keys of software tokens and"
+                + " verifies ECDSA signatures of messages (Linux with glibc only, see [Tomcat](tomcat.md#native-signatures)). Otherwise the JDK and Bouncy Castle do both.");
         add("threads", "number", "threads", "1000", "Largest number of requests processed at the same time at all doors. WildFly only.");
         ALL = List.copyOf(KNOWN);
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
 import java.security.Signature;
+import java.security.interfaces.ECPublicKey;
 import java.util.Optional;
 import javax.xml.crypto.MarshalException;
 import javax.xml.crypto.dsig.Reference;
@@ -23,7 +24,7 @@ import org.turnpike.trust.Recent;
 final class CoreValidation {
     private static final String PROVIDER_PROPERTY = "org.jcp.xml.dsig.internal.dom.SignatureProvider";
 
-    /** Keys as objects of their provider. For a key that is used again, Bouncy Castle caches about 15 kB of multiples and then verifies faster. */
+    /** Elliptic-curve keys as objects of their provider. For a key that is used again, Bouncy Castle caches about 15 kB of multiples and then verifies faster. */
     private static final Recent<PublicKey, VerifyingKey> CONVERTED = new Recent<>(128);
 
     private CoreValidation() {
@@ -79,6 +80,9 @@ final class CoreValidation {
     }
 
     private static VerifyingKey converted(PublicKey key) throws GeneralSecurityException {
+        if (!(key instanceof ECPublicKey)) {
+            return VerifyingKey.of(key, Optional.empty());
+        }
         Optional<VerifyingKey> known = CONVERTED.find(key);
         if (known.isPresent()) {
             return known.get();

@@ -8,48 +8,40 @@ import java.security.Provider;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.interfaces.ECPublicKey;
-import java.security.interfaces.RSAPublicKey;
-import java.security.spec.RSAKeyGenParameterSpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Optional;
 import org.turnpike.crypto.BouncyCastle;
 
 /**
- * A public key as an object of the provider that verifies with it: the native provider if it is present and supports the key; otherwise Bouncy Castle
- * for elliptic curves, because it supports more of them than the JDK and is faster, and the JDK for RSA. Immutable.
+ * A public key as an object of the provider that verifies with it. The JDK verifies with RSA keys: it is fast enough, and accepts PKCS#1 signatures
+ * without the NULL parameter of the digest algorithm, which the native provider rejects. For elliptic curves, it is the native provider if it is
+ * present and supports the curve; otherwise Bouncy Castle, which supports more curves than the JDK and is faster. Immutable.
  *
  * @param provider the provider; empty for the JDK
  */
 record VerifyingKey(PublicKey key, Optional<Provider> provider) {
     private static final System.Logger LOG = System.getLogger(VerifyingKey.class.getName());
-    /** Other RSA keys are left to the JDK, which has no limits for exponents. */
-    private static final int LEAST_NATIVE_BITS = 2048;
-    private static final int MOST_NATIVE_BITS = 4096;
 
     /** @param fast the native provider, if there is one */
     static VerifyingKey of(PublicKey key, Optional<Provider> fast) throws GeneralSecurityException {
-        Optional<VerifyingKey> inMachineCode = fast.flatMap(provider -> inMachineCode(key, provider));
-        if (inMachineCode.isPresent()) {
-            return inMachineCode.get();
+        if (!(key instanceof ECPublicKey)) {
+            return new VerifyingKey(key, Optional.empty());
         }
-        return key instanceof ECPublicKey ? converted(key, BouncyCastle.PROVIDER) : new VerifyingKey(key, Optional.empty());
+        Optional<VerifyingKey> inNativeCode = fast.flatMap(provider -> ifSupported(key, provider));
+        return inNativeCode.isPresent() ? inNativeCode.get() : converted(key, BouncyCastle.PROVIDER);
     }
 
-    private static Optional<VerifyingKey> inMachineCode(PublicKey key, Provider provider) {
-        if (key instanceof RSAPublicKey rsa && (!rsa.getPublicExponent().equals(RSAKeyGenParameterSpec.F4)
-                || rsa.getModulus().bitLength() < LEAST_NATIVE_BITS || rsa.getModulus().bitLength() > MOST_NATIVE_BITS)) {
-            return Optional.empty();
-        }
+    private static Optional<VerifyingKey> ifSupported(PublicKey key, Provider provider) {
         try {
             return Optional.of(converted(key, provider));
         } catch (GeneralSecurityException e) {
-            LOG.log(Level.DEBUG, "The native provider does not support a key of type " + key.getAlgorithm(), e);
+            LOG.log(Level.DEBUG, "The native provider does not support the curve of a key", e);
             return Optional.empty();
         }
     }
 
     private static VerifyingKey converted(PublicKey key, Provider provider) throws GeneralSecurityException {
-        PublicKey converted = KeyFactory.getInstance(key.getAlgorithm(), provider).generatePublic(new X509EncodedKeySpec(key.getEncoded()));
+        PublicKey converted = KeyFactory.getInstance("EC", provider).generatePublic(new X509EncodedKeySpec(key.getEncoded()));
         return new VerifyingKey(converted, Optional.of(provider));
     }
 

@@ -17,7 +17,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.turnpike.connector.NativeCrypto;
-import org.turnpike.crypto.NativeProvider;
 
 /** Signing with the native provider of the connector; the JDK and Bouncy Castle verify the signatures. */
 class NativeSigningTest {
@@ -27,9 +26,8 @@ class NativeSigningTest {
     @BeforeAll
     static void load() throws Exception {
         assumeTrue(System.getProperty("os.name").equals("Linux") && System.getProperty("os.arch").matches("amd64|aarch64"),
-                "the connector has machine code for Linux on x86-64 and aarch64");
-        assertThat(NativeCrypto.await(Duration.ofMinutes(1))).isTrue();
-        provider = NativeProvider.find();
+                "the connector has native code for Linux on x86-64 and aarch64");
+        provider = NativeCrypto.await(Duration.ofMinutes(1));
         assertThat(provider).isPresent();
     }
 

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.turnpike.connector.NativeCrypto;
 
 /** The page of settings, and the defaults in the containers' files, are those of the code. */
 class SettingsPageTest {
@@ -54,7 +55,7 @@ class SettingsPageTest {
     @Test
     void everyDoorSettingIsReadByAContainerOrByTheApplication() throws IOException {
         String files = Files.readString(Path.of("tomcat-conf/conf/server.xml")) + Files.readString(Path.of("wildfly-conf/turnpike.cli"));
-        Stream<String> own = Stream.of(DoorSetting.DRAIN_TIMEOUT, DoorSetting.STOP_TIMEOUT, DoorSetting.NATIVE_SIGNATURES).map(DoorSetting::name);
+        Stream<String> own = Stream.concat(Stream.of(DoorSetting.DRAIN_TIMEOUT, DoorSetting.STOP_TIMEOUT).map(DoorSetting::name), Stream.of(NativeCrypto.SETTING));
         assertThat(Stream.concat(Pattern.compile("turnpike\\.door\\.[a-z0-9.-]*[a-z0-9]").matcher(files).results().map(each -> each.group()), own).toList())
                 .containsAll(DoorSetting.ALL.stream().map(DoorSetting::name).toList());
     }
