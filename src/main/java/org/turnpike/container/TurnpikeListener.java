@@ -31,7 +31,7 @@ import org.turnpike.server.DoorSetting;
 public final class TurnpikeListener implements ServletContextListener {
     private static final System.Logger LOG = System.getLogger(TurnpikeListener.class.getName());
     private static final String NO_CONNECTOR = "The TLS doors cannot get their keys, because turnpike-connector.jar is missing from the"
-            + " container: copy it to Tomcat's lib folder (CATALINA_BASE/lib) or add the WildFly module, and start again.";
+            + " container, or is older than turnpike.war: copy the one of this version to Tomcat's lib folder (CATALINA_BASE/lib) or add the WildFly module, and start again.";
     private static final Duration LONGEST_LOADING = Duration.ofSeconds(20);
 
     private final Callable<Doors> start;
@@ -119,8 +119,6 @@ public final class TurnpikeListener implements ServletContextListener {
             NativeProvider.use(NativeCrypto.await(LONGEST_LOADING));
         } catch (TimeoutException slow) {
             LOG.log(Level.WARNING, "The JDK and Bouncy Castle create and verify signatures, because the native library was not loaded within {0} s", LONGEST_LOADING.toSeconds());
-        } catch (NoClassDefFoundError old) {
-            LOG.log(Level.WARNING, "The JDK and Bouncy Castle create and verify signatures, because turnpike-connector.jar is missing or older than turnpike.war: copy the one of this version to the container");
         }
     }
 
