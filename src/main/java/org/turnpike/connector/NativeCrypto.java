@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -31,22 +32,19 @@ public final class NativeCrypto {
     private static final String CLASS = "com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider";
     private static final String LIBRARY = "amazonCorrettoCryptoProvider";
     private static final String OTHERWISE = "The JDK and Bouncy Castle create and verify signatures";
-    private static final CompletableFuture<Optional<Provider>> LOADED = new CompletableFuture<>();
-
-    static {
-        Thread loading = newThread(() -> LOADED.complete(load()));
-        loading.setDaemon(true);
-        loading.setContextClassLoader(NativeCrypto.class.getClassLoader());
-        loading.start();
-    }
+    private static final CompletableFuture<Optional<Provider>> LOADED
+            = CompletableFuture.supplyAsync(NativeCrypto::load, NativeCrypto::inThreadOfItsOwn).exceptionally(NativeCrypto::unusable);
 
     private NativeCrypto() {
     }
 
-    /** Creates a thread that keeps nothing of its creator, which may be an application: the provider's own thread inherits from it and never ends. */
+    /** Starts a thread that keeps nothing of its creator, which may be an application: the provider's own thread inherits from it and never ends. */
     @SuppressWarnings("removal")                                           // later versions of Java inherit nothing
-    private static Thread newThread(Runnable work) {
-        return AccessController.doPrivileged((PrivilegedAction<Thread>) () -> new Thread(null, work, "turnpike-native-crypto", 0, false));
+    private static void inThreadOfItsOwn(Runnable work) {
+        Thread thread = AccessController.doPrivileged((PrivilegedAction<Thread>) () -> new Thread(null, work, "turnpike-native-crypto", 0, false));
+        thread.setDaemon(true);
+        thread.setContextClassLoader(NativeCrypto.class.getClassLoader());
+        thread.start();
     }
 
     /** Starts to load the provider, if this was not done before. Does not wait. */
@@ -63,7 +61,7 @@ public final class NativeCrypto {
         try {
             return LOADED.get(longest.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
-            throw new AssertionError("Loading ends with a value", e);
+            throw new AssertionError("Every failure ends as an empty value", e);
         }
     }
 
@@ -80,10 +78,16 @@ public final class NativeCrypto {
                 return Optional.empty();
             }
             return load(JarInMemory.read(jar));
-        } catch (IOException | ReflectiveOperationException | RuntimeException | LinkageError | OutOfMemoryError e) {
-            LOG.log(Level.WARNING, OTHERWISE + ", because the native library cannot be loaded: " + e, e);
-            return Optional.empty();
+        } catch (IOException | ReflectiveOperationException e) {
+            throw new CompletionException(e);
         }
+    }
+
+    /** Also for errors of linking and of memory: without the library, the server works as well, only slower. */
+    private static Optional<Provider> unusable(Throwable failure) {
+        Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        LOG.log(Level.WARNING, OTHERWISE + ", because the native library cannot be loaded: " + cause, cause);
+        return Optional.empty();
     }
 
     private static Optional<Provider> load(JarInMemory classes) throws ReflectiveOperationException {
