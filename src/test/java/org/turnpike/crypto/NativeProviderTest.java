@@ -3,14 +3,12 @@ package org.turnpike.crypto;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.security.Key;
-import java.security.KeyFactorySpi;
+import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
 import java.security.Provider;
 import java.security.PublicKey;
 import java.security.Security;
 import java.security.SignatureSpi;
-import java.security.spec.KeySpec;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -41,9 +39,25 @@ class NativeProviderTest {
     @Test
     void providerThatAcceptsWrongSignaturesDoesNotWork() {
         Broken broken = new Broken();
-        broken.serve("KeyFactory", "EC", AnyKey::new);
+        broken.serve("KeyFactory", "EC", () -> ofTheJdk("KeyFactory", "EC"));
         broken.serve("Signature", "SHA512withECDSAinP1363Format", AcceptsAll::new);
         assertThat(NativeProvider.works(broken)).isFalse();
+    }
+
+    @Test
+    void providerThatRejectsCorrectSignaturesDoesNotWork() {
+        Broken broken = new Broken();
+        broken.serve("KeyFactory", "EC", () -> ofTheJdk("KeyFactory", "EC"));
+        broken.serve("Signature", "SHA512withECDSAinP1363Format", () -> ofTheJdk("Signature", "SHA256withECDSAinP1363Format"));
+        assertThat(NativeProvider.works(broken)).isFalse();
+    }
+
+    private static Object ofTheJdk(String type, String algorithm) {
+        try {
+            return Security.getProvider("SunEC").getService(type, algorithm).newInstance(null);
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private static final class Broken extends Provider {
@@ -60,28 +74,6 @@ class NativeProviderTest {
                     return made.get();
                 }
             });
-        }
-    }
-
-    private static final class AnyKey extends KeyFactorySpi {
-        @Override
-        protected PublicKey engineGeneratePublic(KeySpec spec) {
-            return null;
-        }
-
-        @Override
-        protected PrivateKey engineGeneratePrivate(KeySpec spec) {
-            return null;
-        }
-
-        @Override
-        protected <T extends KeySpec> T engineGetKeySpec(Key key, Class<T> type) {
-            return null;
-        }
-
-        @Override
-        protected Key engineTranslateKey(Key key) {
-            return key;
         }
     }
 
