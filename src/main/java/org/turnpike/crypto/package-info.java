@@ -1,2 +1,2 @@
-/** The lowest layer: reads certificate files, and lists the accepted signature algorithms. */
+/** The lowest layer: reads certificate files, lists the accepted signature algorithms, and holds the JCA providers that are shared. */
 package org.turnpike.crypto;

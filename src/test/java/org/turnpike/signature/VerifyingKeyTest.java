@@ -50,7 +50,7 @@ class VerifyingKeyTest {
         }
     }
 
-    /** Some signers leave out the NULL parameter of the digest algorithm (RFC 8017, A.2.4, lets a verifier accept that). */
+    /** Some signers leave out the NULL parameter of the digest algorithm. The JDK accepts that; the native provider does not. */
     @Test
     void rsaSignatureWithoutNullParameterIsAccepted() throws Exception {
         KeyPair pair = generate("RSA", new RSAKeyGenParameterSpec(2048, RSAKeyGenParameterSpec.F4));
