@@ -115,7 +115,10 @@ class DoorsContainerIT {
 
     @Test
     void healthDoorServesHealthAlone() throws IOException {
-        assertThat(exchange("health", get("/"))).startsWith("HTTP/1.1 200").contains("\"ready\":true");
+        assertThat(exchange("health", get("/"))).startsWith("HTTP/1.1 200")
+                .contains("Content-Type: application/json").endsWith("{\"ready\":true,\"state\":\"ready\",\"problems\":[]}");
+        assertThat(exchange("health", get("/").replace("GET", "HEAD"))).startsWith("HTTP/1.1 200").endsWith("\r\n\r\n");
+        assertThat(exchange("health", get("/").replace("GET", "OPTIONS"))).startsWith("HTTP/1.1 405").contains("Allow: GET, HEAD");
         assertThat(exchange("health", get("/r1/x"))).startsWith("HTTP/1.1 404");
     }
 

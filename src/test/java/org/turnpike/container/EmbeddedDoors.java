@@ -96,7 +96,7 @@ public final class EmbeddedDoors implements Closeable {
     private static ServletContainerInitializer servlets(DoorServlet servlet, Doors doors) {
         return (classes, context) -> {
             context.addServlet(DoorServlet.CLIENTS_SERVLET, new ServletContainer(new ClientDoorApplication(doors)));
-            context.addServlet(DoorServlet.HEALTH_SERVLET, new ServletContainer(new HealthApplication(doors::health)));
+            context.addServlet(DoorServlet.HEALTH_SERVLET, new HealthServlet(doors::health));
             doors.metrics().ifPresent(metrics -> context.addServlet(DoorServlet.METRICS_SERVLET, new PrometheusMetricsServlet(metrics.registry())));
             doors.administration().ifPresent(served -> context.addServlet(DoorServlet.ADMIN_SERVLET, new ServletContainer(served)));
             doors.console().ifPresent(served -> context.addServlet(DoorServlet.CONSOLE_SERVLET, served));
