@@ -5,6 +5,8 @@ import java.lang.System.Logger.Level;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.turnpike.fault.LogText;
 import org.turnpike.fault.RefusedException;
 import org.turnpike.globalconf.CurrentConfiguration;
@@ -33,6 +35,7 @@ final class OwnKeys implements AutoCloseable {
     private final OwnTokens tokens;
     private final CurrentInternalKey internal;
     private final Keys keys;
+    private final CompletableFuture<Void> firstLogin;
     private volatile String whyLocked = "";                       // why a login failed; empty when none did
     private volatile String lastProblem = "";                     // what was logged last: once a reason, not once a handshake
 
@@ -42,10 +45,29 @@ final class OwnKeys implements AutoCloseable {
         this.served = served;
         this.clock = clock;
         tokens = new OwnTokens(home, settings, clock);
-        pin.ifPresentOrElse(this::login,
-                () -> LOG.log(Level.INFO, "No PIN file is set (turnpike.token.pin.file). Run 'turnpike-admin token login' to log in to the software token."));
         internal = new CurrentInternalKey(new InternalKeyStore(home.folder("tokens").resolve("internal.p12")), Home.hostName(), clock);
         keys = new Keys(tokens.all(), ocsp, chains, ocspVerifier);
+        if (pin.isEmpty()) {
+            LOG.log(Level.INFO, "No PIN file is set (turnpike.token.pin.file). Run 'turnpike-admin token login' to log in to the software token.");
+        }
+        firstLogin = pin.map(this::loginBeside).orElse(CompletableFuture.completedFuture(null));
+    }
+
+    /** Logs in on a separate thread, because deriving the keys of the token from the PIN takes most of a second of CPU time. */
+    private CompletableFuture<Void> loginBeside(char[] pin) {
+        return CompletableFuture.runAsync(() -> login(pin), login -> new Thread(login, "turnpike-first-login").start());
+    }
+
+    /** Waits until the login that the constructor started has succeeded or failed. An unexpected failure is thrown here, as it was in that thread. */
+    void awaitFirstLogin() {
+        try {
+            firstLogin.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException unexpected) {
+                throw unexpected;
+            }
+            throw e;
+        }
     }
 
     /** Logs in to a software token whose files were replaced; the array is not changed. */
@@ -142,6 +164,7 @@ final class OwnKeys implements AutoCloseable {
 
     @Override
     public void close() {
+        firstLogin.handle((done, failure) -> done).join();                 // otherwise the token could be unlocked after it was closed
         tokens.close();
     }
 }
