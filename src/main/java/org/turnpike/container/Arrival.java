@@ -8,9 +8,11 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import org.turnpike.message.ContentType;
 import org.turnpike.message.Exchange;
 
 /**
@@ -146,7 +148,17 @@ final class Arrival implements AsyncListener {
 
     private long need() {
         boolean rest = door == Door.CLIENT && exchange.rawPath().startsWith("/r1/");
+        OptionalInt envelope = rest || door != Door.CLIENT ? OptionalInt.empty() : envelope();
+        if (envelope.isPresent()) {
+            return HeapNeed.ofPackage(envelope.getAsInt(), length);
+        }
         return HeapNeed.of(rest, length, body.map(ArrivingBody::complete).orElse(true), body.map(ArrivingBody::atHand).orElse(0));
+    }
+
+    /** The length of the envelope if it is in a package and is at hand. */
+    private OptionalInt envelope() {
+        Optional<String> type = exchange.headers().first("Content-Type");
+        return type.isPresent() && body.isPresent() ? HeapNeed.envelope(ContentType.parse(type.get()), body.get().peek()) : OptionalInt.empty();
     }
 
     private void admitted(boolean served) {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -133,6 +134,16 @@ final class ArrivingBody extends InputStream implements ReadListener {
         lock.lock();
         try {
             return buffered();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns a copy of the bytes in the buffer, which can still be read. */
+    byte[] peek() {
+        lock.lock();
+        try {
+            return Arrays.copyOfRange(buffer, start, end);
         } finally {
             lock.unlock();
         }
