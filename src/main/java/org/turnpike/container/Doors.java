@@ -50,6 +50,10 @@ interface Doors extends AutoCloseable {
     /** Returns the members and subsystems of an instance; by default of this server's instance. */
     ClientList clients(Optional<String> instance) throws RefusedException;
 
+    /** Runs code that serves messages in advance; see {@link org.turnpike.server.SecurityServer#rehearse}. Called once, after the start. */
+    default void rehearse() {
+    }
+
     /** Creates the REST API of the administration door; empty if this server has no REST API. Called only if the door is open. Each call creates a new object. */
     default Optional<RestApi> administration() {
         return Optional.empty();

@@ -128,6 +128,11 @@ final class SecurityServerDoors implements Doors {
     }
 
     @Override
+    public void rehearse() {
+        server.rehearse();
+    }
+
+    @Override
     public void serveClient(Exchange exchange) throws IOException {
         server.serveClient(exchange);
     }

@@ -62,6 +62,7 @@ public final class TurnpikeListener implements ServletContextListener {
         HealthSource health = doors.<HealthSource>map(running -> running::health)
                 .orElse(() -> new Doors.Health("not-started", List.of(problem.orElse("The security server has stopped."))));
         addServlets(event.getServletContext(), health);
+        doors.ifPresent(Doors::rehearse);
     }
 
     @Override
@@ -153,7 +154,7 @@ public final class TurnpikeListener implements ServletContextListener {
     }
 
     private void addServlets(ServletContext context, HealthSource health) {
-        context.addServlet(DoorServlet.HEALTH_SERVLET, new ServletContainer(new HealthApplication(health)));
+        context.addServlet(DoorServlet.HEALTH_SERVLET, new HealthServlet(health));
         doors.ifPresent(running ->
                 context.addServlet(DoorServlet.CLIENTS_SERVLET, new ServletContainer(new ClientDoorApplication(running))));
         doors.flatMap(Doors::metrics).ifPresent(metrics ->

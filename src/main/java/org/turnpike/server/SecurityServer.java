@@ -135,6 +135,7 @@ public final class SecurityServer implements AutoCloseable {
     private final RefusalRecords refusals;
     private final ClientLists clientLists = new ClientLists();
     private final StorageProbe probe;
+    private final SpoolStore rehearsed;                                   // with the default memory, so that a short message never needs a file
     private final Evidence evidence;
     private final PeerClient peers;
     private final Operations operations;
@@ -163,6 +164,7 @@ public final class SecurityServer implements AutoCloseable {
             RefusalHistory history = opened.add(new RefusalHistory(refusals, storage.configuration(), settings.refusalRecords(), Evidence.node(settings)));
             SpoolStore spools = new SpoolStore(home.folder("spool"), settings.messages().spoolMemory(), settings.messages().minFreeSpace());
             spools.sweep();
+            rehearsed = new SpoolStore(home.folder("spool"), SpoolStore.DEFAULT_MEMORY_BYTES);
             probe = new StorageProbe(storage.messageLog(), settings.home(), settings.admission().minFreeSpace());
             BackupStore backupFiles = new BackupStore(home.folder("backup"));
             ServerConfigurationStore configurations = new ServerConfigurationStore(storage.configuration(), clock);
@@ -254,6 +256,11 @@ public final class SecurityServer implements AutoCloseable {
             close();
             throw e;
         }
+    }
+
+    /** Runs code that serves messages, in memory and on a separate thread, so that the first callers wait less. Called once, after the start. */
+    public void rehearse() {
+        opened.add(Rehearsal.start(rehearsed, clock));
     }
 
     /** The name under which this server's bean of a type is registered in the JVM. */

@@ -82,7 +82,7 @@ public final class SignatureVerifier {
     }
 
     /** Verifies the hash chain if the signature refers to its result. Returns the bytes of the result, none for a plain signature. */
-    private static byte[] requireHashChain(XadesSignature document, SignatureParts signature, List<SignedPart> parts) throws RefusedException {
+    static byte[] requireHashChain(XadesSignature document, SignatureParts signature, List<SignedPart> parts) throws RefusedException {
         boolean referred = document.referenceTo(XmlNames.CHAIN_RESULT_FILE).isPresent();
         if (!referred && signature.hashChain().isPresent()) {
             throw Elements.malformed("Signature does not cover the hash chain result in the message");
