@@ -148,14 +148,15 @@ final class Arrival implements AsyncListener {
 
     private long need() {
         boolean rest = door == Door.CLIENT && exchange.rawPath().startsWith("/r1/");
-        OptionalInt envelope = rest || door != Door.CLIENT ? OptionalInt.empty() : envelope();
+        boolean complete = body.map(ArrivingBody::complete).orElse(true);
+        OptionalInt envelope = rest || complete || door != Door.CLIENT ? OptionalInt.empty() : envelope();
         if (envelope.isPresent()) {
             return HeapNeed.ofPackage(envelope.getAsInt(), length);
         }
-        return HeapNeed.of(rest, length, body.map(ArrivingBody::complete).orElse(true), body.map(ArrivingBody::atHand).orElse(0));
+        return HeapNeed.of(rest, length, complete, body.map(ArrivingBody::atHand).orElse(0));
     }
 
-    /** The length of the envelope if it is in a package and is at hand. */
+    /** The length of the envelope if it is at hand, in a package of which more arrives. */
     private OptionalInt envelope() {
         Optional<String> type = exchange.headers().first("Content-Type");
         return type.isPresent() && body.isPresent() ? HeapNeed.envelope(ContentType.parse(type.get()), body.get().peek()) : OptionalInt.empty();

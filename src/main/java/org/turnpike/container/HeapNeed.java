@@ -44,7 +44,7 @@ final class HeapNeed {
     }
 
     /**
-     * Estimates the bytes for a package. Its attachments are forwarded, or stored with at most {@link MessageBudget#MEMORY_BYTES} in memory.
+     * Estimates the bytes for a package of which more arrives. Its attachments are forwarded, or stored with at most {@link MessageBudget#MEMORY_BYTES} in memory.
      *
      * @param envelope see {@link #envelope}
      * @param length the length of the body according to Content-Length; negative if unknown

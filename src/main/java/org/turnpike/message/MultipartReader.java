@@ -180,7 +180,7 @@ public final class MultipartReader {
     // header
 
     private Optional<Headers> readHeaders() throws IOException, RefusedException {
-        List<String> lines = new ArrayList<>();
+        List<StringBuilder> lines = new ArrayList<>();
         Optional<String> line = readLine();
         while (line.isPresent() && !line.get().isEmpty()) {
             budget.takeHeaderLine(line.get().length());
@@ -190,24 +190,25 @@ public final class MultipartReader {
         return line.isEmpty() ? Optional.empty() : Optional.of(new Headers(fields(lines)));
     }
 
-    private static void addLine(List<String> lines, String line) throws RefusedException {
+    private static void addLine(List<StringBuilder> lines, String line) throws RefusedException {
         int last = lines.size() - 1;
         boolean folded = line.charAt(0) == ' ' || line.charAt(0) == '\t';
         if (!folded) {
-            lines.add(line);
+            lines.add(new StringBuilder(line));
         } else if (last < 0) {
             throw malformed("header starts with a folded line");
         } else {
-            lines.set(last, lines.get(last) + line);
+            lines.get(last).append(line);
         }
         if (lines.size() > MAX_FIELDS || lines.get(lines.size() - 1).length() > MAX_HEADER_BYTES) {
             throw malformed("header is too large");
         }
     }
 
-    private static List<Headers.Field> fields(List<String> lines) throws RefusedException {
+    private static List<Headers.Field> fields(List<StringBuilder> lines) throws RefusedException {
         List<Headers.Field> fields = new ArrayList<>(lines.size());
-        for (String line : lines) {
+        for (StringBuilder each : lines) {
+            String line = each.toString();
             int colon = line.indexOf(':');
             if (colon <= 0) {
                 throw malformed("header line without a name");

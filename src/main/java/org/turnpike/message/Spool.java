@@ -71,6 +71,7 @@ public final class Spool extends OutputStream implements Content {
             throw new SpoolException(e);
         }
         finished = true;
+        target = OutputStream.nullOutputStream();                          // frees the buffer of the file's stream
         if (!inMemory) {
             sha512 = digest.digest();
         }

@@ -115,7 +115,7 @@ final class MessageSettings {
                 reader.take("turnpike.admission.min-rate-grace", SettingType.DURATION, Duration.ofSeconds(10),
                         "Time that the server must have waited for the other side before `min-rate` applies."),
                 reader.take("turnpike.admission.memory", SettingType.SIZE_IN_BYTES, Runtime.getRuntime().maxMemory() / 5, "a fifth of the largest heap",
-                        "Bytes of heap that the requests served at one door may need together, estimated from their length. Of attachments, at most 1 MiB counts, and only once, if the SOAP part before them ends in the first 64 KiB. Further requests wait."),
+                        "Bytes of heap that the requests served at one door may need together, estimated from their length. Of attachments, at most 1 MiB counts, and only once, if the SOAP part before them ends in what has arrived then: 8 to 64 KiB. Further requests wait."),
                 reader.take("turnpike.health.min-free-space", SettingType.SIZE_IN_BYTES, 100L << 20,
                         "Free space on the disk of the home directory below which health reports `not-ready`. It also reports `not-ready` while the database does"
                                 + " not answer."),
