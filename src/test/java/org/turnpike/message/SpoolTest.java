@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -107,6 +108,32 @@ class SpoolTest {
         assertThat(limited.exitValue()).as(Files.readString(output)).isZero();
         try (Stream<Path> left = Files.list(folder.resolve("spool"))) {
             assertThat(left).isEmpty();
+        }
+    }
+
+    /** In a process with a small heap: the buffers of the files' streams would need 64 MB. */
+    @Test
+    void finishedFilesKeepNoBuffer() throws Exception {
+        Path output = folder.resolve("output.txt");
+        Process small = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx40m", "-cp",
+                System.getProperty("java.class.path"), ManyFiles.class.getName(), folder.resolve("spool").toString())
+                .redirectErrorStream(true).redirectOutput(output.toFile()).start();
+        assertThat(small.waitFor(5, TimeUnit.MINUTES)).isTrue();
+        assertThat(small.exitValue()).as(Files.readString(output)).isZero();
+    }
+
+    /** What the process with a small heap does: it holds as many attachments in files as one message may have. */
+    static final class ManyFiles {
+        private ManyFiles() {
+        }
+
+        public static void main(String[] arguments) throws Exception {
+            SpoolStore spools = new SpoolStore(Path.of(arguments[0]), 10);
+            List<Spool> held = new ArrayList<>();
+            for (int i = 0; i < MessageBudget.PARTS; i++) {
+                held.add(spools.receive(new ByteArrayInputStream(new byte[11]), BOUND));
+            }
+            Spool.closeAll(held);
         }
     }
 
