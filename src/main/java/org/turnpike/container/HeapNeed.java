@@ -24,7 +24,8 @@ final class HeapNeed {
     }
 
     /**
-     * Returns the length in bytes of a package up to the part after its SOAP part, rounded up to what a reader has read then. Reads exactly as the message will be read later, so that no sender can make an envelope look shorter.
+     * Returns the length in bytes of a package up to the part after its SOAP part, rounded up to what a reader has read then. Reads exactly as the message
+     * will be read later, so that no sender can make an envelope look shorter.
      *
      * @param atHand the beginning of the body
      * @return empty if it is not a package, is malformed, or its SOAP part does not end in these bytes
@@ -44,7 +45,8 @@ final class HeapNeed {
     }
 
     /**
-     * Estimates the bytes for a package of which more arrives. Its attachments are forwarded, or stored with at most {@link MessageBudget#MEMORY_BYTES} in memory.
+     * Estimates the bytes for a package of which more arrives. Its attachments are forwarded, or stored with at most {@link MessageBudget#MEMORY_BYTES} in
+     * memory.
      *
      * @param envelope see {@link #envelope}
      * @param length the length of the body according to Content-Length; negative if unknown

@@ -68,10 +68,12 @@ public final class TrialKey {
         return OcspResponse.read(new OCSPRespBuilder().build(OCSPRespBuilder.SUCCESSFUL, basic).getEncoded());
     }
 
+    /** The private key. */
     public PrivateKey key() {
         return key;
     }
 
+    /** The self-signed certificate of the key. */
     public X509Certificate certificate() {
         return certificate;
     }

@@ -17,6 +17,7 @@ public final class SignatureRehearsal {
     private final SigningCredential credential;
     private int count;
 
+    /** @param credential a key for trials, with an OCSP response */
     public SignatureRehearsal(SigningCredential credential) {
         this.credential = credential;
     }
