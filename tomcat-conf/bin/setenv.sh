@@ -58,13 +58,21 @@ esac
 turnpike_opts="$turnpike_collector -XX:CompileThresholdScaling=0.1 -XX:MetaspaceSize=96m -Xms64m -Xmx$turnpike_heap -XX:+ExitOnOutOfMemoryError"
 turnpike_opts="$turnpike_opts -Dturnpike.war=${TURNPIKE_WAR:-$CATALINA_BASE/turnpike.war}"
 turnpike_opts="$turnpike_opts -Dturnpike.home=${TURNPIKE_HOME:-$CATALINA_BASE/turnpike} -Dturnpike.scratch=$turnpike_scratch"
-# Tomcat opens the doors before the application reads its settings. So turnpike.door.* and turnpike.admission.share in turnpike.properties become
-# system properties here.
+# Tomcat opens the doors before the application reads its settings. So turnpike.door.*, turnpike.admission.share and turnpike.admission.longest-wait in
+# turnpike.properties become system properties here. The last two can also be set in the environment, which overrides the file.
 if [ -r "${TURNPIKE_HOME:-$CATALINA_BASE/turnpike}/turnpike.properties" ]; then
-  turnpike_doors=$(sed -n 's/^[[:space:]]*\(turnpike\.door\.[a-z0-9.-]*\|turnpike\.admission\.share\)[[:space:]]*[=:][[:space:]]*\([^[:space:]"'"'"'\\$`]*\)[[:space:]]*$/-D\1=\2/p' \
+  turnpike_doors=$(sed -n 's/^[[:space:]]*\(turnpike\.door\.[a-z0-9.-]*\|turnpike\.admission\.share\|turnpike\.admission\.longest-wait\)[[:space:]]*[=:][[:space:]]*\([^][:space:]"'"'"'\$`;&|<>()*?[]*\)[[:space:]]*$/-D\1=\2/p' \
     "${TURNPIKE_HOME:-$CATALINA_BASE/turnpike}/turnpike.properties" | tr '\n' ' ')
   turnpike_opts="$turnpike_opts $turnpike_doors"
 fi
+case "$TURNPIKE_ADMISSION_SHARE" in
+  '' | *[!0-9.]*) ;;
+  *) turnpike_opts="$turnpike_opts -Dturnpike.admission.share=$TURNPIKE_ADMISSION_SHARE" ;;
+esac
+case "$TURNPIKE_ADMISSION_LONGEST_WAIT" in
+  '' | *[!0-9A-Za-z.]*) ;;
+  *) turnpike_opts="$turnpike_opts -Dturnpike.admission.longest-wait=$TURNPIKE_ADMISSION_LONGEST_WAIT" ;;
+esac
 # If a port is in use, the start fails. Otherwise the server would run without one of its doors.
 turnpike_opts="$turnpike_opts -Dorg.apache.catalina.startup.EXIT_ON_INIT_FAILURE=true"
 if [ "$turnpike_java_version" -ge 21 ]; then

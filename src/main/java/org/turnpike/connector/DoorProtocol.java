@@ -7,6 +7,8 @@ import java.net.Inet6Address;
 import java.net.SocketTimeoutException;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -43,8 +45,13 @@ public final class DoorProtocol extends Http11NioProtocol {
     private static final int TLS_CONNECTION_BYTES = 90 << 10;
     private static final int REQUEST_BYTES = 64 << 10;
     private static final byte[] BUSY = "HTTP/1.1 503 \r\nRetry-After: 10\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
-    /** How long a connection waits for a place: as long as the default of turnpike.admission.longest-wait. */
-    private static final long LONGEST_WAIT_NANOS = 30_000_000_000L;
+    /**
+     * The number of connections that the operating system keeps until the door accepts them, at most net.core.somaxconn. Tomcat's default of 100 is
+     * too few for a burst of connections (decision 22).
+     */
+    private static final int UNACCEPTED_CONNECTIONS = 1024;
+    private static final Duration SHORTEST_WAIT = Duration.ofMillis(1);
+    private static final Duration LARGEST_WAIT = Duration.ofDays(1);
 
     static {
         NativeCrypto.start();
@@ -54,6 +61,7 @@ public final class DoorProtocol extends Http11NioProtocol {
     private volatile int answerTimeout = 10_000;
     private volatile int reservedHandles = 96;
     private volatile double addressShare = 0.5;
+    private volatile Duration longestWait = Duration.ofSeconds(30);
     private volatile boolean forBrowsers;
     private volatile ScheduledFuture<?> sweeping;
 
@@ -66,6 +74,7 @@ public final class DoorProtocol extends Http11NioProtocol {
         super(endpoint);
         this.endpoint = endpoint;
         endpoint.door = this;
+        setAcceptCount(UNACCEPTED_CONNECTIONS);
     }
 
     /**
@@ -110,6 +119,31 @@ public final class DoorProtocol extends Http11NioProtocol {
     /** Returns the part of the door's connections and requests that one address may have; 0.5 unless set. */
     public String getAddressShare() {
         return String.valueOf(addressShare);
+    }
+
+    /**
+     * Sets how long a connection waits for a place before its request is answered with 503. Called for the attribute in server.xml.
+     *
+     * @param duration 1 ms to 1 day, as ISO 8601 writes it, such as PT30S
+     * @throws IllegalArgumentException for any other text
+     */
+    public void setLongestWait(String duration) {
+        longestWait = parsed(duration).filter(wait -> wait.compareTo(SHORTEST_WAIT) >= 0 && wait.compareTo(LARGEST_WAIT) <= 0)
+                .orElseThrow(() -> new IllegalArgumentException("longestWait (turnpike.admission.longest-wait) is " + duration
+                        + ": set a duration of 1 ms to 1 day, such as PT30S."));
+    }
+
+    private static Optional<Duration> parsed(String duration) {
+        try {
+            return Optional.of(Duration.parse(duration));
+        } catch (DateTimeParseException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Returns how long a connection waits for a place; 30 s unless set. */
+    public String getLongestWait() {
+        return longestWait.toString();
     }
 
     /**
@@ -235,7 +269,7 @@ public final class DoorProtocol extends Http11NioProtocol {
                     processSocket(connection, SocketEvent.ERROR, true);
                 }
             }
-            places.giveUp(System.nanoTime() - LONGEST_WAIT_NANOS).forEach(this::sendAway);
+            places.giveUp(System.nanoTime() - door.longestWait.toNanos()).forEach(this::sendAway);
         }
 
         /**

@@ -96,13 +96,13 @@ final class MessageSettings {
                 reader.take("turnpike.admission.server-requests", count("requests"), 400, "Largest number of requests served at the same time at the server door."),
                 reader.take("turnpike.admission.share", SettingType.ratio("above 0, at most 1", 1), 0.5,
                         "Largest part of the requests served at one door, and of its `memory`, that one address or one peer can use, even if the rest is free. On Tomcat"
-                                + " it also limits the part of a door's connections, and is then read from `turnpike.properties` or a system property, not from the"
-                                + " environment. A /64 network of IPv6 counts as one address. Set 1 where all callers arrive through one proxy address."),
+                                + " it also limits the part of a door's connections; `bin/setenv.sh` passes it to the doors. A /64 network of IPv6 counts as one address. Set 1 where all callers arrive through one proxy address."),
                 reader.take("turnpike.admission.waiting-requests", count("requests"), 1000,
                         "Largest number of requests that wait to be served at each of the two doors, fair by address. Further requests are answered with 503. A"
                                 + " waiting request occupies no thread."),
-                reader.take("turnpike.admission.longest-wait", SettingType.DURATION, Duration.ofSeconds(30),
-                        "Longest time that a request waits to be served. It is then answered with 503."),
+                reader.take("turnpike.admission.longest-wait", SettingType.TIMEOUT, Duration.ofSeconds(30),
+                        "Longest time that a request waits to be served. It is then answered with 503. On Tomcat it also limits how long a connection waits before"
+                                + " that until its request is read; `bin/setenv.sh` passes it to the doors."),
                 reader.take("turnpike.admission.arriving-per-address", count("requests"), 1500,
                         "Largest number of requests of one address that arrive, wait or are served. Further requests are answered with 503."),
                 reader.take("turnpike.admission.receive-timeout", SettingType.DURATION, Duration.ofHours(1),

@@ -57,7 +57,7 @@ public final class EmbeddedDoors implements Closeable {
         SecurityServerDoors doors = new SecurityServerDoors(server, admission);
         handover = DoorHandover.take("server@" + address, "client@" + address, doors);
         try {
-            start(doors, address, ports, base, readTimeout);
+            start(doors, admission, address, ports, base, readTimeout);
         } catch (IOException | LifecycleException | RuntimeException e) {
             handover.close();
             throw e;
@@ -65,7 +65,7 @@ public final class EmbeddedDoors implements Closeable {
         doors.onWithdrawal(handover::forgetSessions);
     }
 
-    private void start(SecurityServerDoors doors, String address, Ports ports, Path base, Duration readTimeout) throws IOException, LifecycleException {
+    private void start(SecurityServerDoors doors, Settings.Admission admission, String address, Ports ports, Path base, Duration readTimeout) throws IOException, LifecycleException {
         tomcat.setBaseDir(Files.createDirectories(base).toString());
         tomcat.setSilent(true);
         tomcat.getService().addConnector(connector(address, ports.client()));
@@ -89,6 +89,8 @@ public final class EmbeddedDoors implements Closeable {
         context.addServletContainerInitializer(servlets(new DoorServlet(doorPorts, Optional.of(doors), Duration.ZERO), doors), Set.of());
         for (Connector each : tomcat.getService().findConnectors()) {
             each.setProperty("connectionTimeout", String.valueOf(readTimeout.toMillis()));
+            each.setProperty("addressShare", String.valueOf(admission.share()));
+            each.setProperty("longestWait", admission.longestWait().toString());
         }
         tomcat.start();
     }

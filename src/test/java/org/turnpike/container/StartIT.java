@@ -162,6 +162,23 @@ class StartIT {
         assertThat(process.waitFor()).isOne();
     }
 
+    @Test
+    void limitsOfTheDoorsAreReadFromThePropertiesAndTheEnvironment() throws Exception {
+        Files.writeString(Files.createDirectories(folder.resolve("lib")).resolve("turnpike-connector.jar"), "");
+        Files.writeString(Files.createDirectories(folder.resolve("turnpike")).resolve("turnpike.properties"),
+                "turnpike.door.client.threads = 7\nturnpike.admission.share=0.7\nturnpike.admission.longest-wait: PT2M\nturnpike.admission.memory=1MiB\n"
+                        + "turnpike.door.server.port=1;touch>x\n");
+        ProcessBuilder shell = new ProcessBuilder("sh", "-c", ". tomcat-conf/bin/setenv.sh; echo \"$CATALINA_OPTS\"").redirectErrorStream(true);
+        shell.environment().putAll(Map.of("CATALINA_BASE", folder.toString(), "TURNPIKE_ADMISSION_SHARE", "0.6", "TURNPIKE_ADMISSION_LONGEST_WAIT", "1 2"));
+        Process process = shell.start();
+        String[] chosen = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip().split(" ");
+        assertThat(String.join(" ", chosen)).doesNotContain("touch", "1 2");
+        assertThat(Stream.of(chosen).filter(option -> option.contains("admission.share"))).endsWith("-Dturnpike.admission.share=0.6");
+        assertThat(chosen).contains("-Dturnpike.door.client.threads=7", "-Dturnpike.admission.share=0.7", "-Dturnpike.admission.longest-wait=PT2M")
+                .doesNotContain("-Dturnpike.admission.memory=1MiB");
+        assertThat(process.waitFor()).isZero();
+    }
+
     @ParameterizedTest
     @CsvSource(nullValues = "-", value = {"-, '', ParallelGC, 320m", "999m, '', ParallelGC, 999m", "1024m, '', G1GC, 1024m", "2g, '', G1GC, 2g",
         "4194304k, '', G1GC, 4194304k", "2g, -XX:+UseZGC, ZGC, 2g", "-, -Xmx4g, G1GC, 4g",

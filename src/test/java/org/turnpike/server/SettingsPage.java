@@ -42,10 +42,11 @@ final class SettingsPage {
             with 400.
 
             On Tomcat the heap bounds each door too: at most 1/6 of it is for connections (20 KiB each, 90 KiB with TLS) and at most 1/5 for requests under way
-            (192 KiB each, 136 KiB at the server door). The default heap of 320 MB allows 606 connections at a door with TLS, 2,730 at a door without TLS, 341 requests at a client
-            door and 481 at the server door. One address has at most `turnpike.admission.share` of each. Further connections wait until another connection is closed, and further requests
-            wait until an answer is written. After 30 s they are answered with 503. While others wait, a connection whose request head does not arrive within the door's `timeout` is
-            closed. To allow more, increase `TURNPIKE_HEAP`.
+            (192 KiB each, 136 KiB at the server door). The default heap of 320 MB allows about 550 connections at a door with TLS, 2,500 at a door without TLS, 310 requests at a
+            client door and 440 at the server door, and a tenth less with the parallel collector. One address has at most `turnpike.admission.share` of each. The operating system keeps
+            up to 1,024 further connections (`acceptCount`, bounded by `net.core.somaxconn`) until another connection is closed. A connection without a place waits until an answer is written, for at
+            most `turnpike.admission.longest-wait`. It is then answered with 503, or closed if it has not completed its TLS handshake. While others wait, a connection whose request head does not arrive within the
+            door's `timeout` is closed. To allow more, increase `TURNPIKE_HEAP`.
             """;
 
     private record Section(String title, String text, String... capabilities) {
