@@ -180,13 +180,17 @@ class StartIT {
     }
 
     @ParameterizedTest
-    @CsvSource(nullValues = "-", value = {"-, '', ParallelGC, 320m", "999m, '', ParallelGC, 999m", "1024m, '', G1GC, 1024m", "2g, '', G1GC, 2g",
-        "4194304k, '', G1GC, 4194304k", "2g, -XX:+UseZGC, ZGC, 2g", "-, -Xmx4g, G1GC, 4g",
-        "-, -XX:+UseLargePages -XX:ParallelGCThreads=2 -XX:+UseStringDeduplication, ParallelGC, 320m",
-        "-, -XX:NewRatio=3, ParallelGC, 320m", "-, -Xmn80m, ParallelGC, 320m"})
-    void theHeapDecidesUponTheCollectorUnlessTheOperatorDoes(String heap, String options, String collector, String largest) throws Exception {
+    @CsvSource(nullValues = "-", value = {"2, -, '', SerialGC, 128m, 320m", "1, 999m, '', SerialGC, 128m, 999m", "2, 100m, '', SerialGC, 100m, 100m",
+        "3, -, '', ParallelGC, 64m, 320m", "8, -, -XX:+NeverActAsServerClassMachine, ParallelGC, 64m, 320m", "16, 999m, '', ParallelGC, 64m, 999m", "4, 60m, '', ParallelGC, 60m, 60m", "4, 100m, '', ParallelGC, 64m, 100m",
+        "2, 1024m, '', G1GC, 64m, 1024m", "2, 2g, '', G1GC, 64m, 2g", "2, 4194304k, '', G1GC, 64m, 4194304k", "2, 2g, -XX:+UseZGC, ZGC, 64m, 2g",
+        "2, -, -Xmx4g, G1GC, 64m, 4g", "4, -, -XX:+UseLargePages -XX:ParallelGCThreads=2 -XX:+UseStringDeduplication, ParallelGC, 64m, 320m",
+        "4, -, -XX:NewRatio=3, ParallelGC, 64m, 320m", "4, -, -Xmn80m, ParallelGC, 64m, 320m", "2, -, -XX:NewRatio=3, SerialGC, 64m, 320m", "2, -, -Xms200m, SerialGC, 200m, 320m", "2, -, -XX:ActiveProcessorCount=4, ParallelGC, 64m, 320m"})
+    void collectorIsChosenByHeapAndProcessorsUnlessTheOperatorDoes(int processors, String heap, String options, String collector, String first, String largest)
+            throws Exception {
         Files.writeString(Files.createDirectories(folder.resolve("lib")).resolve("turnpike-connector.jar"), "");
         ProcessBuilder shell = new ProcessBuilder("sh", "-c", ". tomcat-conf/bin/setenv.sh; echo \"$CATALINA_OPTS\"").redirectErrorStream(true);
+        shell.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        shell.environment().put("JAVA_TOOL_OPTIONS", "-XX:ActiveProcessorCount=" + processors);
         shell.environment().put("CATALINA_BASE", folder.toString());
         shell.environment().put("CATALINA_OPTS", options);
         if (heap != null) {
@@ -194,10 +198,21 @@ class StartIT {
         }
         Process process = shell.start();
         String[] chosen = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip().split(" ");
-        assertThat(chosen).contains("-XX:+Use" + collector, "-Xmx" + largest).filteredOn(option -> option.matches("-XX:.Use[A-Za-z0-9]*GC")).hasSize(1);
-        assertThat(chosen).filteredOn(option -> option.matches("-XX:NewRatio=.*|-Xmn.*")).hasSize(collector.equals("ParallelGC") ? 1 : 0);
+        assertThat(chosen).contains("-XX:+Use" + collector, "-Xms" + first, "-Xmx" + largest)
+                .filteredOn(option -> option.matches("-XX:.Use[A-Za-z0-9]*GC")).hasSize(1);
+        boolean small = collector.equals("ParallelGC") || collector.equals("SerialGC");
+        assertThat(chosen).filteredOn(option -> option.matches("-XX:NewRatio=.*|-Xmn.*")).hasSize(small ? 1 : 0);
         assertThat(chosen).contains("-XX:CompileThresholdScaling=0.1");
         assertThat(process.waitFor()).isZero();
+        assertThat(new ProcessBuilder(java(), "@" + argumentFile(chosen), "-version").start().waitFor()).isZero();
+    }
+
+    private static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
+    private Path argumentFile(String[] options) throws IOException {
+        return Files.write(folder.resolve("options"), List.of(options));
     }
 
     private static List<String> saying(TrialServer server, String text) throws Exception {
