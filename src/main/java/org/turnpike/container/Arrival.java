@@ -220,7 +220,9 @@ final class Arrival implements AsyncListener {
 
     private void complete() {
         try {
-            async.complete();
+            if (!exchange.whileUnended(async::complete)) {
+                end();
+            }
         } catch (IllegalStateException gone) {
             end();
         }
@@ -246,7 +248,9 @@ final class Arrival implements AsyncListener {
     private boolean dispatched(Step step) {
         next = step;
         try {
-            async.dispatch(ANY_PATH);
+            if (!exchange.whileUnended(() -> async.dispatch(ANY_PATH))) {
+                end();
+            }
             return true;
         } catch (UnsupportedOperationException stopping) {
             return false;
@@ -309,7 +313,8 @@ final class Arrival implements AsyncListener {
 
     @Override
     public void onComplete(AsyncEvent event) {
-        body.ifPresent(each -> each.fail(new IOException("The request has ended")));
+        body.ifPresent(each -> each.end(new IOException("The request has ended")));
+        exchange.end();
         end();
     }
 

@@ -32,6 +32,7 @@ final class ArrivingBody extends InputStream implements ReadListener {
     private final Runnable ready;
     private final Consumer<Throwable> broken;
     private final ReentrantLock reading = new ReentrantLock();             // held by the one thread that reads from the container
+    private boolean over;                                                  // guarded by reading: the container reuses its stream
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private byte[] buffer = NOTHING;                                       // guarded by lock, like all fields below
@@ -106,6 +107,17 @@ final class ArrivingBody extends InputStream implements ReadListener {
         change(() -> failure = failure == null && !complete ? why : failure);
     }
 
+    /** Ends the body before the container reuses its stream. Returns when no thread reads from the container any more; these reads do not block. */
+    void end(IOException why) {
+        fail(why);
+        reading.lock();
+        try {
+            over = true;
+        } finally {
+            reading.unlock();
+        }
+    }
+
     /**
      * Returns whether the sender is too slow. Returns false while reading is paused because the buffer is full, and after the body is complete or has
      * failed.
@@ -158,7 +170,7 @@ final class ArrivingBody extends InputStream implements ReadListener {
         reading.lock();
         try {
             byte[] piece = new byte[PIECE];
-            while (room() && in.isReady()) {
+            while (!over && room() && in.isReady()) {
                 int count = in.read(piece, 0, Math.min(piece.length, limit - atHand()));
                 if (count < 0) {
                     break;
@@ -256,9 +268,18 @@ final class ArrivingBody extends InputStream implements ReadListener {
         }
         int taken = take(to, offset, count);
         if (resumes()) {
-            fill();
+            resume();
         }
         return taken;
+    }
+
+    /** Reads on. The bytes that were taken before are still valid, so a failure is thrown by the next read. */
+    private void resume() {
+        try {
+            fill();
+        } catch (IOException e) {
+            fail(e);
+        }
     }
 
     private int take(byte[] to, int offset, int count) throws IOException {
