@@ -234,8 +234,16 @@ public final class DoorProtocol extends Http11NioProtocol {
                     : connection.getRemoteAddr();
         }
 
+        /** A thread that works for the connection holds its lock, and has taken the processor from it meanwhile. */
         private static boolean hasNoRequest(SocketWrapperBase<NioChannel> connection) {
-            return connection.isClosed() || connection.getCurrentProcessor() == null;
+            if (!connection.getLock().tryLock()) {
+                return false;
+            }
+            try {
+                return connection.isClosed() || connection.getCurrentProcessor() == null;
+            } finally {
+                connection.getLock().unlock();
+            }
         }
 
         private void serve(List<SocketWrapperBase<NioChannel>> connections) {
