@@ -12,7 +12,9 @@ import java.util.concurrent.ThreadLocalRandom;
 public final class FreePorts {
     private static final int LEAST = 10_000;
     private static final int BEYOND = 32_000;
-    private static int last = ThreadLocalRandom.current().nextInt(LEAST, BEYOND);          // other JVMs begin elsewhere
+    private static final int HALF = (BEYOND - LEAST) / 2;
+    /** Two JVMs that run tests at the same time begin in different halves. */
+    private static int last = LEAST + Integer.getInteger("surefire.forkNumber", 1) % 2 * HALF + ThreadLocalRandom.current().nextInt(HALF / 2);
 
     private FreePorts() {
     }

@@ -38,7 +38,7 @@ final class RecordingSystem implements Closeable {
 
     /** On a free port of 127.0.0.1. */
     RecordingSystem() throws IOException {
-        this(new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1")));
+        this(new ServerSocket(0, 1024, InetAddress.getByName("127.0.0.1")));
     }
 
     /** On a door of the caller's, which is closed with this. */

@@ -47,7 +47,7 @@ final class ScenarioInstance implements Closeable {
         system = new RecordingSystem();
         TestPki.Holder stranger = TestPki.rootCa("CN=Stranger");
         untrusted = new RecordingSystem(tls(stranger.keys().getPrivate(), List.of(stranger.certificate())).getServerSocketFactory()
-                .createServerSocket(0, 50, java.net.InetAddress.getByName("127.0.0.1")));
+                .createServerSocket(0, 1024, java.net.InetAddress.getByName("127.0.0.1")));
         instance = new XRoadInstance("""
                   - {id: SANDBOX/COM/1111/secured, connection: SSLNOAUTH}
                   - {id: SANDBOX/COM/1111/authenticated, connection: SSLAUTH}

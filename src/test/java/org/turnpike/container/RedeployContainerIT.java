@@ -139,7 +139,7 @@ class RedeployContainerIT {
     /** What is seen at last: a library may be about to end a thread of its own, or to close a file. */
     private static <T> T settled(Callable<T> look, T expected) throws Exception {
         T seen = look.call();
-        for (int attempt = 0; attempt < 50 && !seen.equals(expected); attempt++) {
+        for (int attempt = 0; attempt < 600 && !seen.equals(expected); attempt++) {
             Thread.sleep(100);
             seen = look.call();
         }

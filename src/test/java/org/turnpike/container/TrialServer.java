@@ -99,7 +99,7 @@ final class TrialServer implements AutoCloseable {
     }
 
     static String exchange(Socket socket, String request) throws IOException {
-        socket.setSoTimeout(20_000);
+        socket.setSoTimeout(120_000);
         socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
         socket.getOutputStream().flush();
         return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);

@@ -111,7 +111,7 @@ class TimeStampingTest {
         containers = new SignedContainerStore(storage.messageLog());
         http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         http.setExecutor(Executors.newCachedThreadPool());
-        client = new TimeStampClient(Duration.ofSeconds(5), Duration.ofMillis(1500));
+        client = new TimeStampClient(Duration.ofSeconds(5), Duration.ofSeconds(5));
         http.start();
     }
 

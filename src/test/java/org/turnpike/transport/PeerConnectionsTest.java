@@ -45,7 +45,7 @@ class PeerConnectionsTest {
     private static final Duration SHORT = Duration.ofMillis(300);
     /** Waited for in vain, and yet enough for a handshake on a slow machine. */
     private static final Duration ENOUGH = Duration.ofSeconds(4);
-    private static final PeerSettings.Timeouts TIMEOUTS = new PeerSettings.Timeouts(Duration.ofSeconds(20), SHORT, Duration.ofSeconds(20),
+    private static final PeerSettings.Timeouts TIMEOUTS = new PeerSettings.Timeouts(Duration.ofSeconds(20), Duration.ofSeconds(20), Duration.ofSeconds(20),
             Duration.ofSeconds(40));
     private static PeerIdentity own;
     private static PeerIdentity other;
