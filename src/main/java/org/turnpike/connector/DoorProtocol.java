@@ -2,6 +2,7 @@ package org.turnpike.connector;
 
 import java.lang.System.Logger.Level;
 import java.io.IOException;
+import java.lang.reflect.Method;
 import java.net.BindException;
 import java.net.Inet6Address;
 import java.net.SocketTimeoutException;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
 import org.apache.coyote.Constants;
 import org.apache.coyote.Processor;
 import org.apache.coyote.Request;
@@ -210,6 +212,7 @@ public final class DoorProtocol extends Http11NioProtocol {
     }
 
     private static final class Endpoint extends NioEndpoint {
+        private static final Method GET_LOCK = getLock();
         private DoorProtocol door;                                                 // set before the door opens
         private volatile DoorPlaces<SocketWrapperBase<NioChannel>> places;         // set before the door opens
         private final DoorConnections connected = new DoorConnections(this::getMaxConnections, () -> door.addressShare, () -> door.reservedHandles);
@@ -236,13 +239,31 @@ public final class DoorProtocol extends Http11NioProtocol {
 
         /** A thread that works for the connection holds its lock, and has taken the processor from it meanwhile. */
         private static boolean hasNoRequest(SocketWrapperBase<NioChannel> connection) {
-            if (!connection.getLock().tryLock()) {
+            Lock lock = lockOf(connection);
+            if (!lock.tryLock()) {
                 return false;
             }
             try {
                 return connection.isClosed() || connection.getCurrentProcessor() == null;
             } finally {
-                connection.getLock().unlock();
+                lock.unlock();
+            }
+        }
+
+        /** Calls getLock(), whose return type differs between Tomcat 10.1 and 11, so that compiled code would fit only one of them. */
+        private static Lock lockOf(SocketWrapperBase<NioChannel> connection) {
+            try {
+                return (Lock) GET_LOCK.invoke(connection);
+            } catch (ReflectiveOperationException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        private static Method getLock() {
+            try {
+                return SocketWrapperBase.class.getMethod("getLock");
+            } catch (NoSuchMethodException e) {
+                throw new IllegalStateException(e);
             }
         }
 
@@ -285,7 +306,8 @@ public final class DoorProtocol extends Http11NioProtocol {
          * place.
          */
         private void sendAway(SocketWrapperBase<NioChannel> connection) {
-            connection.getLock().lock();
+            Lock lock = lockOf(connection);
+            lock.lock();
             try {
                 if (!connection.isClosed() && connection.getSocket().isHandshakeComplete()) {
                     connection.write(true, BUSY, 0, BUSY.length);
@@ -295,7 +317,7 @@ public final class DoorProtocol extends Http11NioProtocol {
                 LOG.log(Level.DEBUG, "A connection that waited for a place was lost.", gone);
             } finally {
                 connection.close();
-                connection.getLock().unlock();
+                lock.unlock();
             }
         }
 

@@ -200,7 +200,7 @@ final class Arrival implements AsyncListener {
             serveOrReject(true);
         } catch (IOException e) {
             failure = Optional.of(e);
-        } catch (Error e) {
+        } catch (RuntimeException | Error e) {                            // Tomcat throws when it has ended the request meanwhile
             comeBack(() -> {
                 throw new IOException(e);
             });
@@ -220,10 +220,8 @@ final class Arrival implements AsyncListener {
 
     private void complete() {
         try {
-            if (!exchange.whileUnended(async::complete)) {
-                end();
-            }
-        } catch (IllegalStateException gone) {
+            async.complete();
+        } catch (RuntimeException gone) {
             end();
         }
     }
@@ -248,13 +246,11 @@ final class Arrival implements AsyncListener {
     private boolean dispatched(Step step) {
         next = step;
         try {
-            if (!exchange.whileUnended(() -> async.dispatch(ANY_PATH))) {
-                end();
-            }
+            async.dispatch(ANY_PATH);
             return true;
         } catch (UnsupportedOperationException stopping) {
             return false;
-        } catch (IllegalStateException gone) {                             // the connection is lost, and the container has ended the request
+        } catch (RuntimeException gone) {                                  // the connection is lost, and the container has ended the request
             end();
             return true;
         }
@@ -313,8 +309,7 @@ final class Arrival implements AsyncListener {
 
     @Override
     public void onComplete(AsyncEvent event) {
-        body.ifPresent(each -> each.end(new IOException("The request has ended")));
-        exchange.end();
+        body.ifPresent(each -> each.fail(new IOException("The request has ended")));
         end();
     }
 

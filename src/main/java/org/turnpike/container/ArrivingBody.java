@@ -32,7 +32,6 @@ final class ArrivingBody extends InputStream implements ReadListener {
     private final Runnable ready;
     private final Consumer<Throwable> broken;
     private final ReentrantLock reading = new ReentrantLock();             // held by the one thread that reads from the container
-    private boolean over;                                                  // guarded by reading: the container reuses its stream
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private byte[] buffer = NOTHING;                                       // guarded by lock, like all fields below
@@ -107,17 +106,6 @@ final class ArrivingBody extends InputStream implements ReadListener {
         change(() -> failure = failure == null && !complete ? why : failure);
     }
 
-    /** Ends the body before the container reuses its stream. Returns when no thread reads from the container any more; these reads do not block. */
-    void end(IOException why) {
-        fail(why);
-        reading.lock();
-        try {
-            over = true;
-        } finally {
-            reading.unlock();
-        }
-    }
-
     /**
      * Returns whether the sender is too slow. Returns false while reading is paused because the buffer is full, and after the body is complete or has
      * failed.
@@ -170,7 +158,7 @@ final class ArrivingBody extends InputStream implements ReadListener {
         reading.lock();
         try {
             byte[] piece = new byte[PIECE];
-            while (!over && room() && in.isReady()) {
+            while (room() && in.isReady()) {
                 int count = in.read(piece, 0, Math.min(piece.length, limit - atHand()));
                 if (count < 0) {
                     break;

@@ -135,7 +135,7 @@ final class DoorServlet extends HttpServlet {
             answerClients(doors.get().reception(), request, response);
         } else {
             ServletExchange exchange = new ServletExchange(request, response);
-            serve(door.get(), doors.get()::serveOcsp, exchange, exchange);
+            serve(door.get(), doors.get()::serveOcsp, exchange, response, exchange);
         }
     }
 
@@ -172,7 +172,7 @@ final class DoorServlet extends HttpServlet {
         ServletExchange exchange = new ServletExchange(request, response);
         Reception.Service service = door == Door.SERVER ? running::serveServer : running::serveClient;
         Arrival arrival = new Arrival(running.reception(), door, exchange, request,
-                timed -> serve(door, service, exchange, timed), underWay::leave, underWay::draining);
+                timed -> serve(door, service, exchange, response, timed), underWay::leave, underWay::draining);
         if (door == Door.SERVER && exchange.peerCertificates().isEmpty()) {
             LOG.log(Level.WARNING, "A request from {0} came through the server door without a TLS client certificate: the door's connector"
                     + " needs certificateVerification=\"required\" as in the server.xml delivered with Turnpike.", exchange.remoteAddress());
@@ -183,21 +183,28 @@ final class DoorServlet extends HttpServlet {
     }
 
     /** @param served the exchange that the service receives */
-    private static void serve(Door door, Reception.Service service, ServletExchange exchange, Exchange served) throws IOException {
+    private static void serve(Door door, Reception.Service service, ServletExchange exchange, HttpServletResponse response, Exchange served)
+            throws IOException {
         try {
             service.serve(served);
             exchange.requireWhole();
         } catch (Throwable failure) {
-            giveUp(door, exchange, failure);
+            giveUp(door, exchange, response, failure);
         }
         exchange.requireBodyRead();
     }
 
-    /** Answers 500 after a failure. */
-    private static void giveUp(Door door, ServletExchange exchange, Throwable failure) throws IOException {
+    /** Answers 500 after a failure. An answer that has started can only be aborted, which containers do if the servlet throws an exception. */
+    private static void giveUp(Door door, Exchange exchange, HttpServletResponse response, Throwable failure) throws IOException {
         String id = UUID.randomUUID().toString();
         log(door, exchange, id, failure);
-        exchange.fail(ERROR_ID, id);
+        if (response.isCommitted()) {
+            throw new IOException("[" + id + "] the answer was aborted");
+        }
+        response.reset();
+        response.setStatus(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
+        response.setHeader(ERROR_ID, id);
+        response.setContentLength(0);
     }
 
     /** Logs the failure. A failed connection is logged in one line. Every other failure is a bug and is logged with its stack trace. */

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
 import org.turnpike.message.Exchange;
 import org.turnpike.message.Headers;
@@ -19,9 +18,6 @@ import org.turnpike.message.Headers;
  * An exchange that is a servlet request and its response. This class never asks for request parameters, because the container would then read the
  * body. Header fields are ordered by the first appearance of their names, because the servlet interface groups fields that have the same name. The
  * constructor reads the head, because the container changes it when a dispatch brings the request back to the servlet.
- *
- * <p>A container reuses the objects of a response for another connection. So a thread that is not the container's uses the response only until
- * {@link #end}, which waits for a use that has begun. Thread-safe in this respect; only one thread may answer.
  */
 final class ServletExchange implements Exchange {
     /** Characters that an HTTP header cannot contain. Tomcat would drop a header with such a character. */
@@ -35,18 +31,9 @@ final class ServletExchange implements Exchange {
     private final Headers headers;
     private final List<X509Certificate> peerCertificates;
     private final String remoteAddress;
-    private final boolean secure;
     private volatile Optional<InputStream> body = Optional.empty();
     private volatile boolean bodyHere = true;
     private volatile Answer answer;
-    private final ReentrantLock use = new ReentrantLock(true);             // held while the response is used; fair, so that end() gets it next
-    private boolean ended;                                                 // guarded by use
-
-    /** A use of the response. */
-    @FunctionalInterface
-    private interface Use<T> {
-        T run() throws IOException;
-    }
 
     ServletExchange(HttpServletRequest request, HttpServletResponse response) {
         this.request = request;
@@ -57,7 +44,6 @@ final class ServletExchange implements Exchange {
         this.headers = headersOf(request);
         this.peerCertificates = request.getAttribute(PEER_CERTIFICATES) instanceof X509Certificate[] chain ? List.of(chain) : List.of();
         this.remoteAddress = request.getRemoteAddr();
-        this.secure = request.isSecure();
     }
 
     private static Headers headersOf(HttpServletRequest request) {
@@ -112,7 +98,7 @@ final class ServletExchange implements Exchange {
 
     @Override
     public boolean secure() {
-        return secure;
+        return request.isSecure();
     }
 
     @Override
@@ -126,56 +112,11 @@ final class ServletExchange implements Exchange {
     }
 
     /**
-     * Ends the use of the response. Returns when no thread uses it any more; a blocking write ends at the latest when the peer has accepted no byte
-     * for the door's answer timeout. The container calls this before it reuses the response.
-     */
-    void end() {
-        use.lock();
-        try {
-            ended = true;
-        } finally {
-            use.unlock();
-        }
-    }
-
-    /** Runs the action unless the container has ended the request. Returns whether it ran. */
-    boolean whileUnended(Runnable action) {
-        use.lock();
-        try {
-            if (!ended) {
-                action.run();
-            }
-            return !ended;
-        } finally {
-            use.unlock();
-        }
-    }
-
-    private <T> T using(Use<T> action) throws IOException {
-        use.lock();
-        try {
-            if (ended) {
-                throw new IOException("The container has ended the request");
-            }
-            return action.run();
-        } finally {
-            use.unlock();
-        }
-    }
-
-    /**
      * Answers without a body. Closes the connection if a part of the request has not arrived.
      *
      * @throws IOException if a part of the request has not arrived; the container closes the connection when it gets this exception
      */
     void reject(Rejection why) throws IOException {
-        using(() -> {
-            sendRejection(why);
-            return null;
-        });
-    }
-
-    private void sendRejection(Rejection why) throws IOException {
         response.setStatus(why.status());
         response.setHeader("Connection", "close");
         if (why.status() == HttpServletResponse.SC_SERVICE_UNAVAILABLE) {
@@ -193,35 +134,13 @@ final class ServletExchange implements Exchange {
         if (responded()) {
             throw new IllegalStateException("already responded");
         }
-        answer = using(() -> begun(status, headers));
-        return answer;
-    }
-
-    private Answer begun(int status, Headers headers) throws IOException {
         response.setStatus(status);
         headers.forEach(field -> response.addHeader(field.name(), BEYOND_ONE_BYTE.matcher(field.value()).replaceAll("?")));
         if (bodyUnread()) {
             response.setHeader("Connection", "close");
         }
-        return new Answer(response.getOutputStream(), headers.first("Content-Length").map(Long::valueOf));
-    }
-
-    /**
-     * Answers 500 with one header field, instead of an answer that has not been sent.
-     *
-     * @throws IOException if a part of the answer was sent, which can only be aborted; containers do so if the servlet throws an exception
-     */
-    void fail(String name, String value) throws IOException {
-        using(() -> {
-            if (response.isCommitted()) {
-                throw new IOException("[" + value + "] the answer was aborted");
-            }
-            response.reset();
-            response.setStatus(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
-            response.setHeader(name, value);
-            response.setContentLength(0);
-            return null;
-        });
+        answer = new Answer(response.getOutputStream(), headers.first("Content-Length").map(Long::valueOf));
+        return answer;
     }
 
     @Override
@@ -241,10 +160,7 @@ final class ServletExchange implements Exchange {
      */
     void requireBodyRead() throws IOException {
         if (bodyUnread() && !((ArrivingBody) body.orElseThrow()).discard()) {
-            using(() -> {
-                response.flushBuffer();
-                return null;
-            });
+            response.flushBuffer();
             throw new EndedConnection("the request was answered before all of it had arrived");
         }
     }
@@ -260,7 +176,7 @@ final class ServletExchange implements Exchange {
      * The answer's body. Closing this stream only marks the answer as complete; the container ends the body later. An exception after the close, or
      * one that leaves a try-with-resources statement, therefore still aborts the connection.
      */
-    private final class Answer extends OutputStream {
+    private static final class Answer extends OutputStream {
         private final OutputStream body;
         private final Optional<Long> promised;
         private long written;
@@ -273,24 +189,19 @@ final class ServletExchange implements Exchange {
 
         @Override
         public void write(int oneByte) throws IOException {
-            write(new byte[] {(byte) oneByte}, 0, 1);
+            body.write(oneByte);
+            written++;
         }
 
         @Override
         public void write(byte[] bytes, int offset, int length) throws IOException {
-            using(() -> {
-                body.write(bytes, offset, length);
-                return null;
-            });
+            body.write(bytes, offset, length);
             written += length;
         }
 
         @Override
         public void flush() throws IOException {
-            using(() -> {
-                body.flush();
-                return null;
-            });
+            body.flush();
         }
 
         @Override

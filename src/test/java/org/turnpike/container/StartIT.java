@@ -8,14 +8,17 @@ import com.sun.tools.attach.VirtualMachine;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import javax.management.JMX;
 import javax.management.ObjectName;
@@ -160,6 +163,23 @@ class StartIT {
         assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
                 .contains("Turnpike needs Java 17 or newer").contains("is version 11").contains("JAVA_HOME").doesNotContain("started");
         assertThat(process.waitFor()).isOne();
+    }
+
+    /** The share of one address is one request here. Its further connections wait, and are answered although nobody else is. */
+    @Test
+    void connectionWithoutAPlaceIsAnsweredAfterTheLongestWait() throws Exception {
+        try (TrialServer server = TrialServer.prepared(folder, before -> {
+            before.property("turnpike.admission.share", "0.005");
+            before.property("turnpike.admission.longest-wait", "PT0.1S");
+        }); Socket held = new Socket(TrialServer.ADDRESS, server.port("client"))) {
+            held.getOutputStream().write("GET / HTTP/1.1\r\n".getBytes(StandardCharsets.US_ASCII));
+            Set<String> statuses = new HashSet<>();
+            while (!statuses.contains("HTTP/1.1 503")) {
+                String answer = server.exchange("client", get("/"));
+                statuses.add(answer.substring(0, Math.min(answer.length(), "HTTP/1.1 503".length())));
+            }
+            assertThat(statuses).doesNotContain("");
+        }
     }
 
     @Test
