@@ -200,7 +200,10 @@ final class Arrival implements AsyncListener {
             serveOrReject(true);
         } catch (IOException e) {
             failure = Optional.of(e);
-        } catch (RuntimeException | Error e) {                            // Tomcat throws when it has ended the request meanwhile
+        } catch (RuntimeException e) {                                     // from the container, when it has ended the request meanwhile
+            reception.log(address(), "An answer to " + address() + " at the " + door + " door was aborted: " + e);
+            failure = Optional.of(new IOException(e));
+        } catch (Error e) {
             comeBack(() -> {
                 throw new IOException(e);
             });
