@@ -22,9 +22,10 @@ import org.turnpike.keys.SigningCredential;
 
 /**
  * Signs messages. Messages that wait for the same member's key share one signature (messages.md §4.3), so the throughput can exceed the key's signing
- * rate. If the key is free, a message is signed at once, alone, in its own thread: no message waits for a batch to fill. While the key is busy,
- * messages queue in order of arrival. When the key becomes free, the thread of the first message signs a batch of up to the configured size. No lock
- * is held while a key signs, and no other threads are used.
+ * rate. If the key is free, a message is signed at once, in its own thread: no message waits for a batch to fill. While the key is busy, messages queue
+ * in order of arrival. When the key becomes free, the thread of the first message signs a batch of up to the configured size. Before a thread signs, it
+ * lets those run that are ready to: on a busy machine their messages join the batch, and on an idle one this takes no time. No lock is held while a key
+ * signs, and no other threads are used.
  *
  * <p>A batch is signed with a credential that is checked after the wait. If a batch fails, each of its messages is signed again alone, so no message
  * fails because of another message. Thread-safe.
@@ -77,8 +78,8 @@ public final class BatchSigner {
     }
 
     private sealed interface Turn {
-        /** This message's thread signs the batch, whose first message it is. */
-        record Lead(List<Waiting> batch) implements Turn {
+        /** This message's thread signs a batch, whose first message it is. */
+        record Lead() implements Turn {
         }
 
         /** Another thread has signed the message. */
@@ -127,7 +128,8 @@ public final class BatchSigner {
         MemberId member = by.member();
         if (enter(member)) {
             try {
-                return signer.sign(by, parts, at);
+                List<Waiting> batch = gather(member, Waiting.of(parts, false));
+                return batch.size() == 1 ? signer.sign(by, parts, at) : lead(member, batch);
             } finally {
                 leave(member);
             }
@@ -136,15 +138,17 @@ public final class BatchSigner {
     }
 
     private SignatureParts signAfterWaiting(MemberId member, List<SignedPart> parts, long deadline) throws RefusedException {
-        Turn turn = wait(member, Waiting.of(parts, false), deadline);
+        Waiting me = Waiting.of(parts, false);
+        Turn turn = wait(member, me, deadline);
         if (turn instanceof Turn.Alone) {
-            turn = wait(member, Waiting.of(parts, true), deadline);
+            me = Waiting.of(parts, true);
+            turn = wait(member, me, deadline);
         }
         if (turn instanceof Turn.Signed signed) {
             return signed.parts();
         }
         try {
-            return lead(member, ((Turn.Lead) turn).batch());
+            return lead(member, gather(member, me));
         } finally {
             leave(member);
         }
@@ -214,7 +218,7 @@ public final class BatchSigner {
         return true;
     }
 
-    /** Gives the key to the first waiting message, together with the following messages that may share its signature. */
+    /** Gives the key to the first waiting message. */
     private void leave(MemberId member) {
         lock.lock();
         try {
@@ -225,17 +229,27 @@ public final class BatchSigner {
                     lanes.remove(member);
                 }
             } else {
-                List<Waiting> batch = nextBatch(lane.queue);
-                batch.get(0).turn().complete(new Turn.Lead(batch));
+                lane.queue.remove().turn().complete(new Turn.Lead());
             }
         } finally {
             lock.unlock();
         }
     }
 
-    private List<Waiting> nextBatch(Deque<Waiting> queue) {
-        List<Waiting> batch = new ArrayList<>(List.of(queue.remove()));
-        while (!batch.get(0).alone() && batch.size() < limits.batch() && !queue.isEmpty() && !queue.peek().alone()) {
+    /** Takes the messages from the queue that may share the signature of the first, whose thread has the key. */
+    private List<Waiting> gather(MemberId member, Waiting first) {
+        Thread.yield();
+        lock.lock();
+        try {
+            return batchOf(first, lanes.get(member).queue);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private List<Waiting> batchOf(Waiting first, Deque<Waiting> queue) {
+        List<Waiting> batch = new ArrayList<>(List.of(first));
+        while (!first.alone() && batch.size() < limits.batch() && !queue.isEmpty() && !queue.peek().alone()) {
             batch.add(queue.remove());
         }
         return batch;
@@ -246,7 +260,7 @@ public final class BatchSigner {
         try {
             Lane lane = lanes.computeIfAbsent(member, any -> new Lane());
             if (enter(lane)) {                                               // the key became free meanwhile, so no message waits
-                return new Turn.Lead(List.of(me));
+                return new Turn.Lead();
             }
             lane.queue.add(me);
         } finally {

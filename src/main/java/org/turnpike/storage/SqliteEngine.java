@@ -34,7 +34,7 @@ final class SqliteEngine implements Engine {
     private final DatabaseSettings settings;
     private final SQLiteConfig.SynchronousMode synchronous;
     private final Semaphore places;
-    private final Deque<Connection> idle = new ConcurrentLinkedDeque<>();
+    private final Deque<SqliteConnection> idle = new ConcurrentLinkedDeque<>();
     /** A fair lock, held from a transaction's first write to its end. SQLite has a lock too, but it waits for this lock by sleeping. */
     private final ReentrantLock writing = new ReentrantLock(true);
     private volatile boolean closed;
@@ -80,6 +80,7 @@ final class SqliteEngine implements Engine {
         config.setJournalMode(SQLiteConfig.JournalMode.WAL);
         config.setSynchronous(synchronous);
         config.setJournalSizeLimit(LOG_BYTES);
+        config.setGetGeneratedKeys(false);
         config.enforceForeignKeys(true);
         config.setTempStore(SQLiteConfig.TempStore.MEMORY);
         return config.createConnection("jdbc:sqlite:" + file);
@@ -90,7 +91,7 @@ final class SqliteEngine implements Engine {
         if (writing.isHeldByCurrentThread()) {
             throw new IllegalStateException("A transaction was opened within a transaction");
         }
-        Connection connection = take();
+        SqliteConnection connection = take();
         boolean good = false;
         try {
             T result;
@@ -130,7 +131,7 @@ final class SqliteEngine implements Engine {
         return e.getErrorCode() == SQLiteErrorCode.SQLITE_BUSY_SNAPSHOT.code || e.getErrorCode() == SQLiteErrorCode.SQLITE_BUSY.code;
     }
 
-    private Connection take() throws SQLException {
+    private SqliteConnection take() throws SQLException {
         try {
             if (!places.tryAcquire(settings.longestWait().toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new SQLTransientException("All " + settings.connections() + " connections to " + file.getFileName() + " are in use");
@@ -143,15 +144,15 @@ final class SqliteEngine implements Engine {
             if (closed) {
                 throw new SQLException("The database " + file.getFileName() + " is closed");
             }
-            Connection kept = idle.pollFirst();
-            return kept == null ? open() : kept;
+            SqliteConnection kept = idle.pollFirst();
+            return kept == null ? new SqliteConnection(open()) : kept;
         } catch (SQLException | RuntimeException | Error e) {
             places.release();
             throw e;
         }
     }
 
-    private void give(Connection connection, boolean good) {
+    private void give(SqliteConnection connection, boolean good) {
         if (good && !closed) {
             idle.addFirst(connection);
         } else {
@@ -160,7 +161,7 @@ final class SqliteEngine implements Engine {
         places.release();
     }
 
-    private void close(Connection connection) {
+    private void close(SqliteConnection connection) {
         try {
             connection.close();
         } catch (SQLException e) {
@@ -215,7 +216,7 @@ final class SqliteEngine implements Engine {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        for (Connection connection = idle.pollFirst(); connection != null; connection = idle.pollFirst()) {
+        for (SqliteConnection connection = idle.pollFirst(); connection != null; connection = idle.pollFirst()) {
             close(connection);
         }
         if (all) {

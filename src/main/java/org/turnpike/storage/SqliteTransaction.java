@@ -7,7 +7,6 @@ import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientException;
-import java.sql.Statement;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -20,13 +19,13 @@ import java.util.concurrent.locks.ReentrantLock;
 final class SqliteTransaction implements InvocationHandler {
     private static final int LONGEST_WAIT_SECONDS = 30;
 
-    private final Connection real;
+    private final SqliteConnection connection;
     private final ReentrantLock writing;
     private final Connection seen = (Connection) Proxy.newProxyInstance(SqliteTransaction.class.getClassLoader(), new Class<?>[] {Connection.class}, this);
     private boolean begun;
 
-    SqliteTransaction(Connection real, ReentrantLock writing) {
-        this.real = real;
+    SqliteTransaction(SqliteConnection connection, ReentrantLock writing) {
+        this.connection = connection;
         this.writing = writing;
     }
 
@@ -50,8 +49,11 @@ final class SqliteTransaction implements InvocationHandler {
                 // changes nothing
             }
         }
+        if (method.getName().equals("prepareStatement") && arguments.length == 1) {
+            return connection.prepare((String) arguments[0]);
+        }
         try {
-            return method.invoke(real, arguments);
+            return method.invoke(connection.real(), arguments);
         } catch (InvocationTargetException e) {
             throw e.getCause();
         }
@@ -67,7 +69,7 @@ final class SqliteTransaction implements InvocationHandler {
         if (write) {
             write();
         } else if (!begun) {
-            execute("begin");
+            connection.execute("begin");
             begun = true;
         }
     }
@@ -77,7 +79,7 @@ final class SqliteTransaction implements InvocationHandler {
         if (!writing.isHeldByCurrentThread()) {
             lock();
             if (!begun) {
-                execute("begin immediate");
+                connection.execute("begin immediate");
                 begun = true;
             }
         }
@@ -96,7 +98,7 @@ final class SqliteTransaction implements InvocationHandler {
 
     void commit() throws SQLException {
         if (begun) {
-            execute("commit");
+            connection.execute("commit");
         }
         release();
     }
@@ -105,7 +107,7 @@ final class SqliteTransaction implements InvocationHandler {
     void rollBack(Throwable cause) {
         try {
             if (begun) {
-                execute("rollback");
+                connection.execute("rollback");
             }
         } catch (SQLException e) {
             cause.addSuppressed(e);
@@ -117,12 +119,6 @@ final class SqliteTransaction implements InvocationHandler {
     private void release() {
         if (writing.isHeldByCurrentThread()) {
             writing.unlock();
-        }
-    }
-
-    private void execute(String sql) throws SQLException {
-        try (Statement statement = real.createStatement()) {
-            statement.execute(sql);
         }
     }
 }

@@ -3,6 +3,7 @@ package org.turnpike.messagelog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -10,9 +11,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -106,6 +110,53 @@ class MessageLogTest {
             assertThat(new RecordStore(storage.messageLog()).count("bad")).isZero();
         } finally {
             threads.shutdown();
+        }
+    }
+
+    /** Reports the thread that reads it, which is the one that writes the record, and is read only when that is allowed. */
+    private record Watched(CompletableFuture<String> writtenBy, CountDownLatch allowed) implements Content {
+        Watched(CountDownLatch allowed) {
+            this(new CompletableFuture<>(), allowed);
+        }
+
+        @Override
+        public InputStream open() throws IOException {
+            writtenBy.complete(Thread.currentThread().getName());
+            try {
+                allowed.await();
+            } catch (InterruptedException e) {
+                throw new IOException(e);
+            }
+            return new ByteArrayInputStream(new byte[1]);
+        }
+
+        @Override
+        public long length() {
+            return 1;
+        }
+    }
+
+    @Test
+    void aMessageIsWrittenByItsOwnThreadUnlessAnotherIsBeingWritten() throws Exception {
+        CountDownLatch allowed = new CountDownLatch(1);
+        Watched first = new Watched(allowed);
+        Watched second = new Watched(allowed);
+        try (Storage storage = new Storage(settings, folder); MessageLog log = new MessageLog(new RecordStore(storage.messageLog()), () -> { }, BodyLogging.ALL)) {
+            FutureTask<String> one = new FutureTask<>(() -> recorded(log, message("first", first)));
+            FutureTask<String> other = new FutureTask<>(() -> recorded(log, message("second", second)));
+            new Thread(one, "first caller").start();
+            assertThat(first.writtenBy().get()).isEqualTo("first caller");
+            Thread waiting = new Thread(other, "second caller");
+            waiting.start();
+            while (waiting.getState() != Thread.State.TIMED_WAITING) {
+                assertThat(waiting.isAlive()).isTrue();
+                Thread.onSpinWait();
+            }
+            allowed.countDown();
+            assertThat(one.get()).isEqualTo("recorded");
+            assertThat(other.get()).isEqualTo("recorded");
+            assertThat(second.writtenBy().get()).isEqualTo("turnpike-message-log");
+            assertThat(new RecordStore(storage.messageLog()).count()).isEqualTo(2);
         }
     }
 
