@@ -22,9 +22,9 @@ import org.turnpike.message.Content;
 import org.turnpike.signature.ProvenMessage;
 
 /**
- * Records messages so that they survive a power failure: {@link #record} returns after the message was written to disk. A message that comes alone is
- * written by its own thread, which saves two changes of thread. If several come, the thread of the log writes them. Messages that wait at the same time
- * share one transaction and one flush, so the number of flushes per second does not limit the number of messages. Thread-safe.
+ * Records messages so that they survive a power failure: {@link #record} returns after the message was written to disk. A message that arrives while no
+ * other waits is written by its caller's thread, which saves two changes of thread. The thread of the log writes all others. Messages that wait at the
+ * same time share one transaction and one flush, so the number of flushes per second does not limit the number of messages. Thread-safe.
  */
 public final class MessageLog implements AutoCloseable {
     private static final int WAITING_AT_MOST = 4096;
@@ -37,7 +37,7 @@ public final class MessageLog implements AutoCloseable {
     private final BodyLogging bodies;
     /** Held by the thread that writes. */
     private final ReentrantLock writing = new ReentrantLock();
-    /** Whether the latest transaction had several messages. Then more will follow, and a message that is written alone would cost a flush of its own. */
+    /** Whether the latest transaction of the log's thread had several messages. Then more are likely to follow, and can share a flush. */
     private volatile boolean busy;
     private final Thread writer = new Thread(this::write, "turnpike-message-log");
     private final LongAdder recorded = new LongAdder();
@@ -106,10 +106,8 @@ public final class MessageLog implements AutoCloseable {
     private long written(MessageRecord message) throws RefusedException {
         Waiting mine = new Waiting(message, new CompletableFuture<>());
         try {
-            if (!closed && !busy && waiting.isEmpty() && writing.tryLock()) {
-                writeNow(mine);
-            } else if (closed || !waiting.offer(mine, LONGEST_WAIT_SECONDS, TimeUnit.SECONDS)) {
-                throw failure(closed ? "The message log is closed" : "The message log is overloaded", null);
+            if (!writtenByItself(mine)) {
+                enqueue(mine);
             }
             return mine.written.get(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
@@ -122,16 +120,28 @@ public final class MessageLog implements AutoCloseable {
         }
     }
 
-    /** Writes a message in its own thread, which holds the lock, together with those that wait by then. */
-    private void writeNow(Waiting mine) {
-        boolean ended;
+    /**
+     * Writes the message in this thread if no other message is being written or waits. It never writes the messages of others: an interruption or a slow
+     * database must not make them fail here.
+     */
+    private boolean writtenByItself(Waiting mine) {
+        if (busy || closed || Thread.currentThread().isInterrupted() || !waiting.isEmpty() || writing.hasQueuedThreads() || !writing.tryLock()) {
+            return false;
+        }
         try {
-            ended = writeTogether(new ArrayList<>(List.of(mine)));
+            if (closed) {
+                return false;
+            }
+            write(List.of(mine));
+            return true;
         } finally {
             writing.unlock();
         }
-        while (ended && !waiting.offer(END)) {                               // meant for the thread of the log, which makes room
-            Thread.onSpinWait();
+    }
+
+    private void enqueue(Waiting mine) throws InterruptedException, RefusedException {
+        if (closed || !waiting.offer(mine, LONGEST_WAIT_SECONDS, TimeUnit.SECONDS)) {
+            throw failure(closed ? "The message log is closed" : "The message log is overloaded", null);
         }
     }
 
@@ -168,28 +178,17 @@ public final class MessageLog implements AutoCloseable {
             }
             writing.lock();
             try {
-                ended = writeTogether(batch);
+                Thread.yield();                                              // on a busy machine, threads that are ready can add their messages
+                waiting.drainTo(batch, BATCH - 1);
+                ended = batch.remove(END);
+                busy = batch.size() > 1;
+                write(batch);
             } finally {
                 writing.unlock();
             }
             batch.clear();
         }
         waiting.forEach(late -> late.written.completeExceptionally(new IllegalStateException("The message log is closed")));
-    }
-
-    /**
-     * Writes a batch together with the messages that wait. First lets the threads run that are ready to: on a busy machine their messages join, and on an
-     * idle one this takes no time.
-     *
-     * @return whether the log was closed
-     */
-    private boolean writeTogether(List<Waiting> batch) {
-        Thread.yield();
-        waiting.drainTo(batch, BATCH - batch.size());
-        boolean ended = batch.remove(END);
-        busy = batch.size() > 1;
-        write(batch);
-        return ended;
     }
 
     /** Writes a batch. If the batch fails, its records are inserted one at a time, so that one bad record does not make the others fail. */
@@ -212,7 +211,7 @@ public final class MessageLog implements AutoCloseable {
         }
     }
 
-    /** Writes the waiting messages, then ends the thread. */
+    /** Writes the waiting messages, then ends the thread. Messages that arrive later are rejected. */
     @Override
     public void close() {
         closed = true;

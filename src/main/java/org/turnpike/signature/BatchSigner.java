@@ -24,7 +24,7 @@ import org.turnpike.keys.SigningCredential;
  * Signs messages. Messages that wait for the same member's key share one signature (messages.md §4.3), so the throughput can exceed the key's signing
  * rate. If the key is free, a message is signed at once, in its own thread: no message waits for a batch to fill. While the key is busy, messages queue
  * in order of arrival. When the key becomes free, the thread of the first message signs a batch of up to the configured size. Before a thread signs, it
- * lets those run that are ready to: on a busy machine their messages join the batch, and on an idle one this takes no time. No lock is held while a key
+ * yields the processor: on a busy machine, threads that are ready can add their messages, and on an idle one this takes no time. No lock is held while a key
  * signs, and no other threads are used.
  *
  * <p>A batch is signed with a credential that is checked after the wait. If a batch fails, each of its messages is signed again alone, so no message
@@ -117,11 +117,11 @@ public final class BatchSigner {
     /**
      * Signs one message, by itself or in a batch.
      *
-     * @param by a credential that is usable at {@code at}; it is used if the key is free now
+     * @param by a credential that is usable at {@code at}; it is used if the key is free now and no other message shares the signature
      * @param parts the message part and what follows it, in transport order
      * @param at now
-     * @throws RefusedException {@code cannot_create_signature} if the credential is no longer usable after the wait; {@code internal_error} below it
-     *     if the signature was not made within the longest wait; see also {@link MessageSigner#sign}
+     * @throws RefusedException {@code cannot_create_signature} if the message waited or shares the signature, and the member's current credential is not
+     *     usable; {@code internal_error} below it if the signature was not made within the longest wait; see also {@link MessageSigner#sign}
      */
     SignatureParts sign(SigningCredential by, List<SignedPart> parts, Instant at) throws RefusedException {
         MessageSigner.requireSignable(parts);

@@ -13,16 +13,18 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A connection to SQLite that keeps its prepared statements. A statement that is closed is kept, without its arguments, for the next transaction with the
- * same SQL, because compiling a small statement takes about as long as running it. At most {@value #MOST} are kept; one whose use failed is not. For one
- * thread at a time.
+ * A connection to SQLite that keeps its prepared statements. A statement that is closed is kept, without its arguments and results, for the next
+ * transaction with the same SQL, because compiling a small statement takes about as long as running it. At most {@value #MOST} are kept, and none that
+ * failed or that ran a long batch. A query timeout is kept with the statement. For one thread at a time.
  */
 final class SqliteConnection {
     /** The largest number of statements that are kept, of some 20 KB each. */
     static final int MOST = 16;
+    /** A statement that had a longer batch is not kept, because the driver keeps room for as many arguments. */
+    private static final int LONGEST_BATCH = 64;
 
     private final Connection real;
-    private final Map<String, PreparedStatement> kept = new LinkedHashMap<>();      // the one that was not used for longest first
+    private final Map<String, PreparedStatement> kept = new LinkedHashMap<>();      // least recently used first
 
     SqliteConnection(Connection real) {
         this.real = real;
@@ -33,7 +35,7 @@ final class SqliteConnection {
         return real;
     }
 
-    /** Prepares the statement, or returns the one that was kept. While it is in use, the same SQL gives another statement. */
+    /** Prepares the statement, or returns the one that was kept. While it is in use, preparing the same SQL compiles another statement. */
     PreparedStatement prepare(String sql) throws SQLException {
         PreparedStatement before = kept.remove(sql);
         return (PreparedStatement) Proxy.newProxyInstance(SqliteConnection.class.getClassLoader(), new Class<?>[] {PreparedStatement.class},
@@ -53,8 +55,6 @@ final class SqliteConnection {
     }
 
     private void keep(String sql, PreparedStatement statement) throws SQLException {
-        statement.clearBatch();
-        statement.clearParameters();
         PreparedStatement other = kept.put(sql, statement);
         if (other != null) {
             other.close();
@@ -72,6 +72,7 @@ final class SqliteConnection {
         private final String sql;
         private final PreparedStatement statement;
         private ResultSet results;
+        private int batch;
         private boolean failed;
         private boolean closed;
 
@@ -88,6 +89,9 @@ final class SqliteConnection {
                     yield null;
                 }
                 case "isClosed" -> closed;
+                case "equals" -> proxy == arguments[0];
+                case "hashCode" -> System.identityHashCode(proxy);
+                case "toString" -> sql;
                 default -> call(method, arguments);
             };
         }
@@ -98,8 +102,13 @@ final class SqliteConnection {
             }
             try {
                 Object result = method.invoke(statement, arguments);
-                if (result instanceof ResultSet rows) {
-                    results = rows;
+                switch (method.getName()) {
+                    case "addBatch" -> batch++;
+                    case "execute" -> results = statement.getResultSet();
+                    case "executeQuery" -> results = (ResultSet) result;
+                    default -> {
+                        // leaves no results
+                    }
                 }
                 return result;
             } catch (InvocationTargetException e) {
@@ -109,18 +118,31 @@ final class SqliteConnection {
         }
 
         private void close() throws SQLException {
-            if (closed) {
-                return;
+            if (!closed) {
+                closed = true;
+                try {
+                    clear();
+                } catch (SQLException e) {
+                    failed = true;
+                    throw e;
+                } finally {
+                    if (failed || batch > LONGEST_BATCH) {
+                        statement.close();
+                    } else {
+                        keep(sql, statement);
+                    }
+                }
             }
-            closed = true;
-            if (failed) {
-                statement.close();
-                return;
+        }
+
+        private void clear() throws SQLException {
+            if (!failed) {
+                if (results != null) {
+                    results.close();
+                }
+                statement.clearBatch();
+                statement.clearParameters();                                 // frees SQLite's own copies of the arguments
             }
-            if (results != null) {
-                results.close();
-            }
-            keep(sql, statement);
         }
     }
 }

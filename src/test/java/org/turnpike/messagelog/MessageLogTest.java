@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -144,19 +145,33 @@ class MessageLogTest {
         try (Storage storage = new Storage(settings, folder); MessageLog log = new MessageLog(new RecordStore(storage.messageLog()), () -> { }, BodyLogging.ALL)) {
             FutureTask<String> one = new FutureTask<>(() -> recorded(log, message("first", first)));
             FutureTask<String> other = new FutureTask<>(() -> recorded(log, message("second", second)));
-            new Thread(one, "first caller").start();
-            assertThat(first.writtenBy().get()).isEqualTo("first caller");
-            Thread waiting = new Thread(other, "second caller");
-            waiting.start();
-            while (waiting.getState() != Thread.State.TIMED_WAITING) {
-                assertThat(waiting.isAlive()).isTrue();
-                Thread.onSpinWait();
+            try {
+                new Thread(one, "first caller").start();
+                assertThat(first.writtenBy().get(60, TimeUnit.SECONDS)).isEqualTo("first caller");
+                Thread waiting = new Thread(other, "second caller");
+                waiting.start();
+                while (waiting.getState() != Thread.State.TIMED_WAITING) {
+                    assertThat(waiting.isAlive()).isTrue();
+                    Thread.onSpinWait();
+                }
+            } finally {
+                allowed.countDown();
             }
-            allowed.countDown();
             assertThat(one.get()).isEqualTo("recorded");
             assertThat(other.get()).isEqualTo("recorded");
-            assertThat(second.writtenBy().get()).isEqualTo("turnpike-message-log");
+            assertThat(second.writtenBy().get(60, TimeUnit.SECONDS)).isEqualTo("turnpike-message-log");
             assertThat(new RecordStore(storage.messageLog()).count()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void anInterruptedCallerIsRefusedAndTheNextIsRecorded() throws Exception {
+        try (Storage storage = new Storage(settings, folder); MessageLog log = new MessageLog(new RecordStore(storage.messageLog()), () -> { }, BodyLogging.ALL)) {
+            Thread.currentThread().interrupt();
+            assertThat(recorded(log, message("interrupted", Content.of(new byte[1])))).isEqualTo("logging_failed.database_error");
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(recorded(log, message("next", Content.of(new byte[1])))).isEqualTo("recorded");
+            assertThat(new RecordStore(storage.messageLog()).count("interrupted")).isZero();
         }
     }
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sqlite.jdbc4.JDBC4PreparedStatement;
 
-/** A statement is compiled once for many transactions, and keeps nothing of the one before. */
+/** A statement is compiled once for many transactions, and keeps no arguments or results of the one before. */
 class SqliteConnectionTest {
     private static final String INSERT = "insert into number (value) values (?)";
 
@@ -102,6 +102,37 @@ class SqliteConnectionTest {
         ResultSet rows = statement.executeQuery();
         statement.close();
         assertThat(rows.isClosed()).isTrue();
+    }
+
+    /** A row that is left behind would keep the state of the database that the connection sees. */
+    @Test
+    void closingAStatementThatWasExecutedClosesItsRows() throws Exception {
+        insert(1);
+        connection.execute("pragma journal_mode=wal");
+        connection.execute("begin");
+        try (PreparedStatement statement = connection.prepare("select value from number")) {
+            statement.execute();
+        }
+        connection.execute("commit");
+        try (var other = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("test.db")); var statement = other.createStatement()) {
+            statement.executeUpdate("insert into number (value) values (2)");
+        }
+        assertThat(count()).isEqualTo(2);
+    }
+
+    @Test
+    void aStatementThatRanALongBatchIsNotKept() throws Exception {
+        JDBC4PreparedStatement compiled;
+        try (PreparedStatement statement = connection.prepare(INSERT)) {
+            compiled = compiled(statement);
+            for (int i = 0; i < 100; i++) {
+                statement.setInt(1, i);
+                statement.addBatch();
+            }
+            statement.executeBatch();
+        }
+        assertThat(compiled.isClosed()).isTrue();
+        assertThat(count()).isEqualTo(100);
     }
 
     @Test
