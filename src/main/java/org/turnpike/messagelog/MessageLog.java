@@ -67,7 +67,8 @@ public final class MessageLog implements AutoCloseable {
     }
 
     /**
-     * Records a message durably.
+     * Records a message durably. Waits at most 30 s for the thread of the log; if the caller's thread writes, it waits as long as the timeouts of the database
+     * allow.
      *
      * @param message a message that this server verified or signed; its content and signature are recorded
      * @param kept the part of the body or attachments that is recorded

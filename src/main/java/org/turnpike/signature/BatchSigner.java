@@ -24,8 +24,8 @@ import org.turnpike.keys.SigningCredential;
  * Signs messages. Messages that wait for the same member's key share one signature (messages.md §4.3), so the throughput can exceed the key's signing
  * rate. If the key is free, a message is signed at once, in its own thread: no message waits for a batch to fill. While the key is busy, messages queue
  * in order of arrival. When the key becomes free, the thread of the first message signs a batch of up to the configured size. Before a thread signs, it
- * yields the processor: on a busy machine, threads that are ready can add their messages, and on an idle one this takes no time. No lock is held while a key
- * signs, and no other threads are used.
+ * yields the processor: on a busy machine, threads that are ready can add their messages, and on an idle one this takes no time. No lock is held while
+ * a key signs, and no other threads are used.
  *
  * <p>A batch is signed with a credential that is checked after the wait. If a batch fails, each of its messages is signed again alone, so no message
  * fails because of another message. Thread-safe.

@@ -114,6 +114,9 @@ final class SqliteConnection {
             } catch (InvocationTargetException e) {
                 failed = true;
                 throw e.getCause();
+            } catch (SQLException e) {
+                failed = true;
+                throw e;
             }
         }
 
