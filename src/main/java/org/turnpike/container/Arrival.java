@@ -290,7 +290,7 @@ final class Arrival implements AsyncListener {
     /** Ends a body that arrives too slowly. If the request has not asked for a place yet, rejects it. */
     void check() {
         if (body.filter(ArrivingBody::tooSlow).isPresent()) {
-            body.get().fail(ArrivingBody.tooSlowFailure());
+            body.get().fail(ArrivingBody::tooSlowFailure);
             if (async != null && turn == null && decided.compareAndSet(false, true)) {
                 comeBack(() -> reject(Rejection.TOO_SLOW));
             }
@@ -312,13 +312,13 @@ final class Arrival implements AsyncListener {
 
     @Override
     public void onComplete(AsyncEvent event) {
-        body.ifPresent(each -> each.fail(new IOException("The request has ended")));
+        body.ifPresent(each -> each.fail(() -> new IOException("The request has ended")));
         end();
     }
 
     @Override
     public void onError(AsyncEvent event) {
-        body.ifPresent(each -> each.fail(new IOException("The connection was lost", event.getThrowable())));
+        body.ifPresent(each -> each.fail(() -> new IOException("The connection was lost", event.getThrowable())));
     }
 
     /**
@@ -327,7 +327,7 @@ final class Arrival implements AsyncListener {
      */
     @Override
     public void onTimeout(AsyncEvent event) {
-        body.ifPresent(each -> each.fail(new IOException("The application has stopped")));
+        body.ifPresent(each -> each.fail(() -> new IOException("The application has stopped")));
     }
 
     @Override

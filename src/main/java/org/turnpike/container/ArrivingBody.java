@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * A request body that does not occupy a thread while it arrives. The container fills a buffer of at most {@value #BUFFER} bytes by non-blocking
@@ -97,13 +98,13 @@ final class ArrivingBody extends InputStream implements ReadListener {
 
     @Override
     public void onError(Throwable error) {
-        fail(error instanceof IOException io ? io : new IOException(error));
+        fail(() -> error instanceof IOException io ? io : new IOException(error));
         broken.accept(error);
     }
 
-    /** Ends the body. The thread that reads it gets this exception. */
-    void fail(IOException why) {
-        change(() -> failure = failure == null && !complete ? why : failure);
+    /** Ends the body. The thread that reads it gets this exception, which is created only if the body is not complete, because its stack trace is deep. */
+    void fail(Supplier<IOException> why) {
+        change(() -> failure = failure == null && !complete ? why.get() : failure);
     }
 
     /**
@@ -266,7 +267,7 @@ final class ArrivingBody extends InputStream implements ReadListener {
         try {
             fill();
         } catch (IOException e) {
-            fail(e);
+            fail(() -> e);
         }
     }
 

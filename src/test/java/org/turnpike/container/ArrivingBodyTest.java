@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** A body whose connection is lost while the thread that reads the body goes on reading from the container. */
+/** The failures of a body: a connection that is lost while a thread reads, and the end of the request. */
 class ArrivingBodyTest {
     private static final int BUFFER = 16;
     private final ArrivingBody body = new ArrivingBody(new Lost(), BUFFER, new Pace.Rate(0, Duration.ofSeconds(1)), () -> { }, failure -> { });
@@ -20,6 +20,22 @@ class ArrivingBodyTest {
         assertThat(body.readNBytes(BUFFER)).hasSize(BUFFER);
         assertThatThrownBy(body::read).hasMessage("lost");
         assertThat(body.complete()).isFalse();
+    }
+
+    @Test
+    void requestThatEndsFailsAnIncompleteBody() {
+        body.fail(() -> new IOException("ended"));
+        assertThatThrownBy(body::read).hasMessage("ended");
+    }
+
+    /** Each request ends so. The stack trace of an exception that is not thrown would be one percent of an exchange. */
+    @Test
+    void requestThatEndsCreatesNoExceptionForACompleteBody() throws IOException {
+        body.onAllDataRead();
+        body.fail(() -> {
+            throw new AssertionError("created");
+        });
+        assertThat(body.read()).isEqualTo(-1);
     }
 
     /** Fills the buffer once; every further read fails. */
