@@ -56,7 +56,7 @@ public final class Bench {
 
     private void run() throws DemoFailure, InterruptedException, IOException, RefusedException, SQLException {
         if (settings.url().isPresent()) {
-            measure(List.of(new Target("", settings.url().get(), Map.of())), settings.cases(), "");
+            measure(List.of(new Target("", settings.url().get(), Map.of(), () -> { })), settings.cases(), "");
             return;
         }
         for (KeyAlgorithm keys : settings.keys()) {
@@ -70,8 +70,12 @@ public final class Bench {
         }
     }
 
-    /** A client door, and the processes that work for it by role. */
-    private record Target(String build, URI door, Map<String, ProcessHandle> processes) {
+    /**
+     * A client door, and the processes that work for it by role.
+     *
+     * @param replacement publishes another global configuration
+     */
+    private record Target(String build, URI door, Map<String, ProcessHandle> processes, Runnable replacement) {
         String json() {
             return build.isEmpty() ? "" : ",\"build\":\"" + build + "\"";
         }
@@ -91,7 +95,7 @@ public final class Bench {
                 BenchPair pair = new BenchPair(settings, build);
                 running.push(pair);
                 pair.start(keys, reuse);
-                Target target = new Target(builds.size() > 1 ? build.name() : "", pair.door(), pair.processes());
+                Target target = new Target(builds.size() > 1 ? build.name() : "", pair.door(), pair.processes(), pair::replaceConfiguration);
                 targets.add(target);
                 pairs.add(pair);
                 printStart("start", pair, target, setup);
@@ -116,7 +120,7 @@ public final class Bench {
             for (int i = 0; i < pairs.size(); i++) {
                 BenchPair pair = pairs.get(start % 2 == 0 ? i : pairs.size() - 1 - i);
                 pair.restart();
-                printStart("restart", pair, new Target(pairs.size() > 1 ? pair.name() : "", pair.door(), pair.processes()), setup);
+                printStart("restart", pair, new Target(pairs.size() > 1 ? pair.name() : "", pair.door(), pair.processes(), pair::replaceConfiguration), setup);
             }
         }
     }
@@ -209,6 +213,9 @@ public final class Bench {
     private Round round(Target target, GeneratorProcess generator) throws IOException {
         Map<String, ProcessHandle> processes = new LinkedHashMap<>(target.processes());
         processes.put("generator", generator.handle());
+        if (settings.replace()) {
+            target.replacement().run();
+        }
         Map<String, Duration> before = cpu(processes);
         String seen = generator.run(settings.seconds(), settings.rate());
         return Round.of(seen, before, cpu(processes));

@@ -159,6 +159,11 @@ final class BenchPair implements AutoCloseable {
         return properties;
     }
 
+    /** Publishes another global configuration, which the servers take over at their next download. */
+    void replaceConfiguration() {
+        LargeInstance.publishAnother(sandbox);
+    }
+
     java.net.URI door() {
         return consumer.clientDoor();
     }

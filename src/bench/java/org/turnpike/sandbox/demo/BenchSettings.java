@@ -26,6 +26,7 @@ import org.turnpike.keys.KeyAlgorithm;
  * @param heap the heap size of each server, {@code bench.heap}
  * @param large {@code bench.members} and {@code bench.services}
  * @param small whether the build to compare with is in a small instance, {@code bench.small}
+ * @param replace whether the global configuration is replaced before each measured window, {@code bench.replace}
  * @param starts how often each server is started again to measure starts, {@code bench.starts}
  * @param network the first three numbers of the loopback addresses, {@code bench.network}
  * @param against the turnpike.war of another build, measured alternately with this one, {@code bench.against}
@@ -34,7 +35,7 @@ import org.turnpike.keys.KeyAlgorithm;
  * @param firstSeconds how long to count requests per second from "ready" on, before anything else, {@code bench.first}
  */
 record BenchSettings(Path tomcat, Path conf, Path artifacts, Optional<URI> url, BenchCase.Parties parties, List<String> cases,
-        List<Integer> concurrency, int seconds, int warmUp, List<KeyAlgorithm> keys, boolean postgres, boolean jfr, String heap, LargeInstance large, boolean small, int starts,
+        List<Integer> concurrency, int seconds, int warmUp, List<KeyAlgorithm> keys, boolean postgres, boolean jfr, String heap, LargeInstance large, boolean small, boolean replace, int starts,
         String network, Optional<Path> against, int rounds, int rate, int firstSeconds) {
     /** soap-1k between servers that keep no connection. */
     static final String NO_REUSE = "soap-1k-no-reuse";
@@ -49,7 +50,7 @@ record BenchSettings(Path tomcat, Path conf, Path artifacts, Optional<URI> url, 
                 words("bench.concurrency", "1,8,32,128").stream().map(Integer::valueOf).toList(),
                 Integer.parseInt(text("bench.seconds", "15")), Integer.parseInt(text("bench.warmup", "300")),
                 words("bench.keys", "RSA_2048,EC_P256").stream().map(KeyAlgorithm::valueOf).toList(),
-                flag("bench.postgres"), flag("bench.jfr"), text("bench.heap", "320m"), new LargeInstance(number("bench.members"), number("bench.services")), flag("bench.small"), number("bench.starts"),
+                flag("bench.postgres"), flag("bench.jfr"), text("bench.heap", "320m"), new LargeInstance(number("bench.members"), number("bench.services")), flag("bench.small"), flag("bench.replace"), number("bench.starts"),
                 text("bench.network", "127.0.0"), against(text("bench.against", "")),
                 Integer.parseInt(text("bench.rounds", "9")), number("bench.rate"), number("bench.first"));
     }

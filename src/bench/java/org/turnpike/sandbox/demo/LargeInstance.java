@@ -47,6 +47,13 @@ record LargeInstance(int members, int services) {
         sandbox.publish();
     }
 
+    /** Publishes a configuration that has one more member than the one before. */
+    static void publishAnother(SandboxInstance sandbox) {
+        sandbox.change(known -> new PublishedInstance(known.instance(), joined(known.members(), List.of(member(known.members().size()))), known.servers(),
+                known.globalGroups(), known.authorities(), known.timeStamping(), known.federations(), known.settings()));
+        sandbox.publish();
+    }
+
     private static <T> List<T> joined(List<T> first, List<T> second) {
         List<T> all = new ArrayList<>(first);
         all.addAll(second);
